@@ -1,0 +1,43 @@
+//! The registry's schema history: one change a file, up and down, the same on SQLite and PostgreSQL.
+//!
+//! A crate of its own, so that history can't import a live entity that later changes under it.
+//! Every migration runs in a transaction on both databases, and so leaves all of its change or
+//! none. Changes are expand-then-contract over releases: a running older binary keeps working.
+
+mod columns;
+mod m0001_organisations;
+mod m0002_documents;
+mod m0003_programmes;
+mod m0004_participations;
+mod m0005_finance;
+mod m0006_objectives;
+mod m0007_programme_relations;
+mod m0008_statements;
+mod m0009_search;
+mod m0010_changes;
+
+use sea_orm_migration::prelude::*;
+
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+
+/// Every migration, oldest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_organisations::Migration),
+            Box::new(m0002_documents::Migration),
+            Box::new(m0003_programmes::Migration),
+            Box::new(m0004_participations::Migration),
+            Box::new(m0005_finance::Migration),
+            Box::new(m0006_objectives::Migration),
+            Box::new(m0007_programme_relations::Migration),
+            Box::new(m0008_statements::Migration),
+            Box::new(m0009_search::Migration),
+            Box::new(m0010_changes::Migration),
+        ]
+    }
+}

@@ -1,0 +1,116 @@
+//! The trace in the API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+
+use super::{Action, SubjectKind};
+use crate::{
+    access::Viewer,
+    clock::Timestamp,
+    entity::{change, organisation},
+    error::Failure,
+    graphql::{Api, Relates, Visible, optional},
+    id::Kind,
+    organisation::Organisation,
+    programme::visible_keys,
+};
+
+impl Visible for change::Entity {
+    /// A change is known to whoever may know its subject.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        let select = Self::find();
+        if viewer.sees_drafts() {
+            return select;
+        }
+        select.filter(
+            Condition::any()
+                .add(change::Column::SubjectKind.ne(SubjectKind::Programme))
+                .add(change::Column::SubjectId.in_subquery(visible_keys(viewer))),
+        )
+    }
+
+    fn key() -> change::Column {
+        change::Column::Id
+    }
+}
+
+/// From a subject to its changes.
+pub struct OfSubject;
+impl Relates for OfSubject {
+    type Entity = change::Entity;
+    fn parent() -> Option<change::Column> {
+        Some(change::Column::SubjectId)
+    }
+}
+
+/// A record of the trace.
+pub struct Change(pub Arc<change::Model>);
+
+impl Api for Change {
+    type Entity = change::Entity;
+    fn new(row: Arc<change::Model>) -> Self {
+        Self(row)
+    }
+}
+
+/// A record of the trace: who changed what, and when. Records are chained by hash and can't be
+/// altered or removed.
+#[Object]
+impl Change {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        Kind::Change.id(self.0.id)
+    }
+
+    /// What kind of object was changed.
+    async fn subject_kind(&self) -> SubjectKind {
+        self.0.subject_kind
+    }
+
+    /// The id of the object that was changed.
+    async fn subject_id(&self) -> ID {
+        let kind = match self.0.subject_kind {
+            SubjectKind::Organisation => Kind::Organisation,
+            SubjectKind::Document => Kind::Document,
+            SubjectKind::Programme => Kind::Programme,
+        };
+        kind.id(self.0.subject_id)
+    }
+
+    /// The business action.
+    async fn action(&self) -> Action {
+        self.0.action
+    }
+
+    /// The version before the change; 0 for a new object.
+    async fn version_before(&self) -> i32 {
+        self.0.version - 1
+    }
+
+    /// The version that the change led to.
+    async fn version_after(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The fields that changed, by their names in this API.
+    async fn fields(&self) -> &[String] {
+        &self.0.fields.0
+    }
+
+    /// The organisation that made the change. Null: the registry's own editor.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.author_id, Organisation).await
+    }
+
+    /// When it was made.
+    async fn at(&self) -> Timestamp {
+        self.0.at
+    }
+
+    /// SHA-256 over the hash of the record before it and this record, in hex.
+    async fn hash(&self) -> &str {
+        &self.0.hash
+    }
+}

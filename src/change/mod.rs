@@ -1,0 +1,93 @@
+//! The trace: every write leaves exactly one record of itself, in its own transaction.
+//!
+//! A record names its subject, the version that the change led to, who made it and when, and
+//! holds every row that changed with its values before and after. Records of one subject are
+//! chained: each hash covers the one before it. The database refuses to alter or remove them.
+//!
+//! * `record`: what a record covers, and its hash
+//! * `edit`: collects the changes of one subject, finds their differences, writes them at once
+//! * `rows`: what a table must tell about its rows to take part
+//! * `store`: the statements
+//! * `verify`: recomputes the chains
+//! * `graphql`: `Programme.history` and `Organisation.history`
+
+mod edit;
+mod graphql;
+mod record;
+mod rows;
+mod store;
+mod verify;
+
+use async_graphql::Enum;
+use sea_orm::{DeriveActiveEnum, EnumIter, FromJsonQueryResult};
+use serde::{Deserialize, Serialize};
+
+pub use edit::{Edit, Outcome};
+pub use graphql::{Change, OfSubject};
+pub use rows::{Part, Root, Row, ValueRow};
+pub use verify::{Broken, verify_chains};
+
+/// What can be changed, and so has a version and a trace.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Enum,
+    Serialize,
+    Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SubjectKind {
+    /// An organisation, with its names, identifiers and ties.
+    Organisation,
+    /// A document.
+    Document,
+    /// A programme, with everything that belongs to it alone.
+    Programme,
+}
+
+/// The business action behind a change.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Enum,
+    Serialize,
+    Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Action {
+    /// It was entered for the first time.
+    Registered,
+    /// Something of it was changed.
+    Updated,
+    /// A programme was shown to the public.
+    Published,
+    /// A programme that others had named before it was here was recognised in their edges.
+    Related,
+}
+
+/// Names of API fields, sorted and without repetition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct FieldNames(pub Vec<String>);

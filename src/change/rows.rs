@@ -1,0 +1,103 @@
+//! What a table tells about its rows so that [`Edit`](super::Edit) can compare, write and trace them.
+
+use async_trait::async_trait;
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait,
+    FromQueryResult, IntoActiveModel, ModelTrait,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{clock::Timestamp, error::Failure};
+
+/// A row that takes part in a subject's trace.
+pub trait Row:
+    ModelTrait + FromQueryResult + Clone + PartialEq + Serialize + Send + Sync + 'static
+{
+    /// The API field of the subject that shows these rows: `participations`.
+    const FIELD: &'static str;
+
+    /// What tells the row from the others of its subject, as text for the trace.
+    fn key(&self) -> String;
+}
+
+/// A value of a list that its owner sets as a whole, such as the countries of a programme.
+pub trait ValueRow: Row {}
+
+/// A row that an agency enters as its own and takes back, but nobody erases.
+pub trait Part: Row {
+    /// The row's key within its subject.
+    fn id(&self) -> Uuid;
+    /// Its id in the system of whoever entered it.
+    fn external_id(&self) -> &str;
+    /// Who entered it; none: the registry's editor.
+    fn entered_by(&self) -> Option<Uuid>;
+    /// Marks it as taken back; what was taken back before keeps its time.
+    fn withdraw(&mut self, at: Timestamp);
+}
+
+/// The row that a subject is: it has the version.
+pub trait Root: Row {
+    /// Its key.
+    fn id(&self) -> Uuid;
+    /// Its version.
+    fn version(&self) -> i32;
+    /// Sets what every change sets: the version that it leads to, and when.
+    fn stamp(&mut self, version: i32, at: Timestamp);
+}
+
+/// Rows of one table that wait to be written.
+#[async_trait]
+pub(super) trait Staged: Send {
+    async fn execute(self: Box<Self>, transaction: &DatabaseTransaction) -> Result<(), Failure>;
+}
+
+/// The rows to insert, to update and to delete in one table.
+pub(super) struct Rows<M> {
+    pub(super) insert: Vec<M>,
+    pub(super) update: Vec<M>,
+    pub(super) delete: Vec<M>,
+}
+
+#[async_trait]
+impl<M> Staged for Rows<M>
+where
+    M: Row + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    M::Entity: EntityTrait<Model = M>,
+{
+    async fn execute(self: Box<Self>, transaction: &DatabaseTransaction) -> Result<(), Failure> {
+        for row in self.delete {
+            row.delete(transaction).await?;
+        }
+        for row in self.update {
+            M::Entity::update(row.into_active_model().reset_all())
+                .exec(transaction)
+                .await?;
+        }
+        insert(transaction, self.insert).await?;
+        Ok(())
+    }
+}
+
+/// Inserts rows, in statements that stay below the databases' limits on parameters
+/// (32,766 on SQLite, 65,535 on PostgreSQL).
+pub(super) async fn insert<M>(transaction: &DatabaseTransaction, rows: Vec<M>) -> Result<(), DbErr>
+where
+    M: Row + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    M::Entity: EntityTrait<Model = M>,
+{
+    const ROWS: usize = 500;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some = rows
+            .by_ref()
+            .take(ROWS)
+            .map(IntoActiveModel::into_active_model);
+        M::Entity::insert_many(some)
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}

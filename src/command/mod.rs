@@ -1,0 +1,205 @@
+//! The command line: `cooperation-registry COMMAND`.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrong usage. What was asked for goes to standard output,
+//! everything else to standard error, one line a failure.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line talks to a person through these streams"
+)]
+
+mod doctor;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::{
+    access::Viewer,
+    app::App,
+    clock::Clock,
+    config::{Config, Flags},
+    database::{Database, Step},
+    example,
+    graphql::sdl,
+    id::Ids,
+};
+
+/// A public registry of technical-cooperation programmes and the human-rights recommendations
+/// they answer, as a GraphQL API.
+#[derive(Debug, Parser)]
+#[command(name = "cooperation-registry", version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API; makes and migrates the database first
+    Serve(serve::Serve),
+    /// Change the database's schema
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// The API's schema
+    #[command(subcommand)]
+    Schema(Schema),
+    /// The example portfolio
+    #[command(subcommand)]
+    Example(Example),
+    /// The settings
+    #[command(subcommand)]
+    Config(Settings),
+    /// Check settings, database, schema and trace, and say what is wrong
+    Doctor,
+}
+
+#[derive(Debug, Subcommand)]
+enum Migrate {
+    /// Apply every schema change that the database lacks
+    Up,
+    /// Undo the newest schema change; the data in what it made is lost
+    Down,
+    /// List the schema changes and which of them the database has
+    Status,
+}
+
+#[derive(Debug, Subcommand)]
+enum Schema {
+    /// Print the schema in GraphQL's schema definition language
+    Print,
+}
+
+#[derive(Debug, Subcommand)]
+enum Example {
+    /// Load the example portfolio; loading it again changes nothing
+    Load,
+}
+
+#[derive(Debug, Subcommand)]
+enum Settings {
+    /// Print the settings in force, without secrets
+    Show {
+        /// Say where each setting comes from
+        #[arg(long)]
+        sources: bool,
+    },
+}
+
+/// What ends a command early: the line to print.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command line of this process.
+pub async fn run() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    // Global flags are found where they were given: in the innermost subcommand.
+    let mut innermost = &matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let config = match Config::resolve(&cli.flags, innermost) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match cli.command.run(&config).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    async fn run(self, config: &Config) -> Result<ExitCode, Failed> {
+        match self {
+            Self::Serve(serve) => serve.run(config).await?,
+            Self::Migrate(migrate) => migrate.run(config).await?,
+            Self::Schema(Schema::Print) => print!("{}", sdl()),
+            Self::Example(Example::Load) => {
+                let app = open(config).await?;
+                app.database.require_current().await?;
+                println!("{}", load_example(&app).await?);
+                app.close().await;
+            }
+            Self::Config(Settings::Show { sources }) => show(config, sources),
+            Self::Doctor => return Ok(doctor::run(config).await),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Migrate {
+    async fn run(self, config: &Config) -> Result<(), Failed> {
+        let database = Database::open(&config.database.value).await?;
+        match self {
+            Self::Up => match database.migrate(Step::Up).await? {
+                0 => println!("the schema is up to date"),
+                changes => println!("{changes} schema change(s) applied"),
+            },
+            Self::Down => match database.migrate(Step::Down).await? {
+                0 => println!("there is no schema change to undo"),
+                _ => println!("the newest schema change was undone"),
+            },
+            Self::Status => {
+                for migration in database.migrations().await? {
+                    let state = if migration.applied {
+                        "applied"
+                    } else {
+                        "missing"
+                    };
+                    println!("{state}  {}", migration.name);
+                }
+            }
+        }
+        database.close().await;
+        Ok(())
+    }
+}
+
+async fn open(config: &Config) -> Result<App, Failed> {
+    let database = Database::open(&config.database.value).await?;
+    let clock = Clock::system();
+    let ids = Ids::random(clock.clone());
+    Ok(App::new(database, clock, ids))
+}
+
+async fn load_example(app: &App) -> Result<String, Failed> {
+    let loaded = example::load(&app.writer, Viewer::Operator).await?;
+    Ok(format!(
+        "example portfolio: {} created, {} updated, {} unchanged",
+        loaded.created, loaded.updated, loaded.unchanged
+    ))
+}
+
+fn show(config: &Config, sources: bool) {
+    let Config {
+        listen,
+        database,
+        log_format,
+        log,
+    } = config;
+    let format = format!("{:?}", log_format.value).to_lowercase();
+    for (name, value, source) in [
+        ("listen", listen.value.to_string(), &listen.source),
+        ("database", database.value.to_string(), &database.source),
+        ("log_format", format, &log_format.source),
+        ("log", log.value.clone(), &log.source),
+    ] {
+        if sources {
+            println!("{name} = \"{value}\"  # {source}");
+        } else {
+            println!("{name} = \"{value}\"");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The two databases behind one door: opening them, and what their errors mean.
+//!
+//! What differs between SQLite and PostgreSQL is named in `sqlite`, `postgres`, and in the
+//! two files that write text a database must parse: `search::store` and the migrations.
+
+mod failure;
+mod location;
+mod migrate;
+mod open;
+mod postgres;
+mod sqlite;
+mod write;
+
+use std::{fs::File, sync::Arc};
+
+use sea_orm::{DatabaseConnection, DbBackend};
+
+pub use failure::classify;
+pub use location::Location;
+pub use migrate::{Migration, Step};
+pub use open::OpenError;
+pub use write::{Write, Writer};
+
+/// An open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// Where every read starts. On SQLite these connections can't write.
+    read: DatabaseConnection,
+    /// Where every transaction that writes begins. On SQLite a single connection.
+    write: DatabaseConnection,
+    /// Keeps other processes off a SQLite file for as long as any clone lives.
+    _lock: Option<Arc<File>>,
+}
+
+impl Database {
+    /// The connections that reads use.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Which of the two databases it is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// Calls `seen` with the text of every statement from now on, for counting them.
+    #[must_use]
+    pub fn observed(mut self, seen: impl Fn(&str) + Send + Sync + Clone + 'static) -> Self {
+        let reads = seen.clone();
+        self.read
+            .set_metric_callback(move |info| reads(&info.statement.sql));
+        self.write
+            .set_metric_callback(move |info| seen(&info.statement.sql));
+        self
+    }
+
+    /// Closes every connection, after the statements that run have ended.
+    pub async fn close(self) {
+        for connection in [self.read, self.write] {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "a database connection did not close cleanly");
+            }
+        }
+    }
+}

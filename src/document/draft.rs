@@ -1,0 +1,31 @@
+//! A document as it comes in.
+
+use serde::Deserialize;
+
+use crate::{
+    period::PartialDate,
+    text::{LocaleTag, Text},
+    vocabulary::DocumentKind,
+};
+
+/// What is to be known of a document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentDraft {
+    /// Short, readable, unique.
+    pub code: String,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its title; at least one language.
+    pub title: Vec<Text>,
+    /// Where it can be read: an http or https address.
+    pub url: Option<String>,
+    /// Its official symbol.
+    pub symbol: Option<String>,
+    /// The language it is written in.
+    pub language: Option<LocaleTag>,
+    /// When it was published.
+    pub published_on: Option<PartialDate>,
+    /// The code of the organisation that published it.
+    pub publisher: Option<String>,
+}

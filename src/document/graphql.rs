@@ -1,0 +1,168 @@
+//! Documents in the API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use sea_orm::ColumnTrait;
+use uuid::Uuid;
+
+use super::DocumentFilter;
+use crate::{
+    clock::Timestamp,
+    entity::{document, organisation},
+    error::Failure,
+    graphql::{
+        All, Api, Connection, LocalizedText, OrderDirection, Paging, Request, Rows, TextVersion,
+        connection, localized, optional, searched, versions,
+    },
+    id::Kind,
+    organisation::Organisation,
+    period::PartialDate,
+    text::LocaleTag,
+    vocabulary::DocumentKind,
+};
+
+/// A paper or page that something in the registry comes from.
+pub struct Document(pub Arc<document::Model>);
+
+impl Api for Document {
+    type Entity = document::Entity;
+    fn new(row: Arc<document::Model>) -> Self {
+        Self(row)
+    }
+}
+
+/// A paper or page that something in the registry comes from.
+#[Object]
+impl Document {
+    /// Opaque id, the same for ever.
+    pub async fn id(&self) -> ID {
+        Kind::Document.id(self.0.id)
+    }
+
+    /// The registry's own code, short and readable.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Counts the changes, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What it is.
+    async fn kind(&self) -> DocumentKind {
+        self.0.kind
+    }
+
+    /// The title.
+    async fn title(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Option<LocalizedText>, Failure> {
+        localized(ctx, &self.0.title, locale)
+    }
+
+    /// The title in every language that it is known in, for editors.
+    async fn title_translations(&self) -> Vec<TextVersion> {
+        versions(&self.0.title)
+    }
+
+    /// Where it can be read: an http or https address.
+    async fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// Its official symbol: `A/HRC/36/6`.
+    async fn symbol(&self) -> Option<&str> {
+        self.0.symbol.as_deref()
+    }
+
+    /// The language that it is written in.
+    async fn language(&self) -> Option<&LocaleTag> {
+        self.0.language.as_ref()
+    }
+
+    /// When it was published, as far as that is known.
+    async fn published_on(&self) -> Option<PartialDate> {
+        self.0.published_on
+    }
+
+    /// Who published it.
+    async fn publisher(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.publisher_id, Organisation).await
+    }
+
+    /// When it was registered.
+    async fn created_at(&self) -> Timestamp {
+        self.0.created_at
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> Timestamp {
+        self.0.updated_at
+    }
+}
+
+/// What documents can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum DocumentOrderField {
+    /// The title in its original language, without accents.
+    Title,
+    /// When it was published; documents without a date come last.
+    PublishedOn,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+/// One step of an order.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct DocumentOrder {
+    /// What to sort by.
+    field: DocumentOrderField,
+    /// In which direction.
+    #[graphql(default)]
+    direction: OrderDirection,
+}
+
+/// `Query.documents`.
+///
+/// # Errors
+/// [`Failure::Input`] with the place of what can't be asked.
+pub fn documents(
+    ctx: &Context<'_>,
+    filter: Option<DocumentFilter>,
+    search: Option<String>,
+    order: Option<Vec<DocumentOrder>>,
+    paging: Paging,
+) -> Result<Connection<Document>, Failure> {
+    let request = Request::of(ctx)?;
+    let at = request.place();
+    let mut condition = searched(&at, document::Column::Id.into_expr(), search)?;
+    if let Some(filter) = filter {
+        condition = condition.add(filter.condition(&at)?);
+    }
+    let by_title = || {
+        vec![DocumentOrder {
+            field: DocumentOrderField::Title,
+            direction: OrderDirection::Asc,
+        }]
+    };
+    let sorts = order
+        .filter(|order| !order.is_empty())
+        .unwrap_or_else(by_title)
+        .iter()
+        .map(|step| match step.field {
+            DocumentOrderField::Title => step.direction.of(document::Column::SortTitle),
+            DocumentOrderField::PublishedOn => step
+                .direction
+                .of(document::Column::PublishedFrom)
+                .nulls_last(),
+            DocumentOrderField::UpdatedAt => step.direction.of(document::Column::UpdatedAt),
+        })
+        .collect();
+    let rows = Rows::sorted(sorts).meeting(condition);
+    connection::<_, All<document::Entity>>(request, Uuid::nil(), rows, paging)
+}

@@ -1,0 +1,74 @@
+//! The statements of documents.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use uuid::Uuid;
+
+use crate::{
+    access::Viewer,
+    change::{Root, Row},
+    clock::Timestamp,
+    database::Write,
+    entity::document::{Column, Entity, Model},
+    error::Failure,
+    graphql::{Visible, is_one_of_texts},
+};
+
+impl Visible for Entity {
+    fn visible(_: Viewer) -> Select<Self> {
+        Self::find()
+    }
+    fn key() -> Column {
+        Column::Id
+    }
+}
+
+impl Row for Model {
+    const FIELD: &'static str = "";
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Root for Model {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn stamp(&mut self, version: i32, at: Timestamp) {
+        self.version = version;
+        self.updated_at = at;
+    }
+}
+
+/// The document with this code, held against other writers until the transaction ends.
+pub(super) async fn held(write: &Write, code: &str) -> Result<Option<Model>, Failure> {
+    Ok(Entity::find()
+        .filter(Column::Code.eq(code))
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
+/// The keys of the documents with these codes.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn keys_of_codes(
+    write: &Write,
+    codes: &[String],
+) -> Result<HashMap<String, Uuid>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    let found: Vec<(String, Uuid)> = Entity::find()
+        .select_only()
+        .column(Column::Code)
+        .column(Column::Id)
+        .filter(is_one_of_texts(backend, Column::Code.into_expr(), codes))
+        .into_tuple()
+        .all(write.transaction())
+        .await?;
+    Ok(found.into_iter().collect())
+}

@@ -1,0 +1,42 @@
+//! Typed edges between programmes, each stored at the end that states it.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::{clock::Timestamp, vocabulary::RelationKind};
+
+/// A row of `programme_relation`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "programme_relation")]
+pub struct Model {
+    /// The programme.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub programme_id: Uuid,
+    /// The row's own key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// How, seen from this programme.
+    pub kind: RelationKind,
+    /// The other programme, once it is here.
+    pub other_id: Option<Uuid>,
+    /// The scheme of a reference to a programme that isn't here yet.
+    pub other_scheme: Option<String>,
+    /// The value of that reference.
+    pub other_value: Option<String>,
+    /// Who says so; none: the registry's editor.
+    pub asserted_by: Option<Uuid>,
+    /// Whether the coordinator has confirmed it.
+    pub confirmed: bool,
+    /// The organisation that entered the row; none: the registry's editor.
+    pub entered_by: Option<Uuid>,
+    /// The id of the row in the system of whoever entered it.
+    pub external_id: String,
+    /// When whoever entered the row took it back; kept for the trace.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Relations are declared where they are read, as edges of the read frame; none here.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

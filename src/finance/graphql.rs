@@ -1,0 +1,370 @@
+//! Money in the API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use sea_orm::{ColumnTrait, Condition};
+
+use super::total::total;
+use crate::{
+    document::Document,
+    entity::{budget_line, document, financial_transaction, organisation, programme},
+    error::Failure,
+    graphql::{
+        Api, Connection, Decimal, LocalizedText, Paging, Relates, Request, Rows, Sort, connection,
+        localized, many, optional,
+    },
+    id::Kind,
+    money,
+    organisation::Organisation,
+    period::PartialDate,
+    text::LocaleTag,
+    vocabulary::{BudgetCommitment, BudgetKind, BudgetState, TransactionKind},
+};
+
+struct LinesOfProgramme;
+impl Relates for LinesOfProgramme {
+    type Entity = budget_line::Entity;
+    fn parent() -> Option<budget_line::Column> {
+        Some(budget_line::Column::ProgrammeId)
+    }
+}
+
+struct TransactionsOfProgramme;
+impl Relates for TransactionsOfProgramme {
+    type Entity = financial_transaction::Entity;
+    fn parent() -> Option<financial_transaction::Column> {
+        Some(financial_transaction::Column::ProgrammeId)
+    }
+}
+
+/// An amount in one currency.
+#[derive(SimpleObject)]
+pub struct Money {
+    /// Decimal text with all of the currency's digits: `900000.00`. Never a float.
+    amount: Decimal,
+    /// The currency of ISO 4217.
+    currency: money::CurrencyCode,
+}
+
+impl From<money::Money> for Money {
+    fn from(of: money::Money) -> Self {
+        Self {
+            amount: Decimal(of.amount()),
+            currency: of.currency,
+        }
+    }
+}
+
+/// A programme's budget.
+pub struct Budget(Arc<programme::Model>);
+
+/// The budget of a programme row.
+#[must_use]
+pub fn budget(of: &Arc<programme::Model>) -> Budget {
+    Budget(of.clone())
+}
+
+fn by_period() -> Rows<budget_line::Entity> {
+    Rows::sorted(vec![
+        Sort::ascending(budget_line::Column::PeriodFrom).nulls_last(),
+    ])
+}
+
+/// What is known of a programme's money. Unknown is not zero.
+#[Object]
+impl Budget {
+    /// Whether it is known, unknown, or none by nature.
+    async fn state(&self) -> BudgetState {
+        self.0.budget_state
+    }
+
+    /// The sum of the lines in effect, with what was counted and what was not. Null unless the
+    /// budget is known.
+    async fn total(&self, ctx: &Context<'_>) -> Option<Result<MoneyTotal, Failure>> {
+        if self.0.budget_state != BudgetState::Known {
+            return None;
+        }
+        Some(self.sum(ctx).await)
+    }
+
+    /// The lines, superseded ones included, in the order of their periods.
+    async fn lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<BudgetLine>, Failure> {
+        connection::<_, LinesOfProgramme>(
+            Request::of(ctx)?,
+            self.0.id,
+            by_period(),
+            Paging::forward(first, after),
+        )
+    }
+}
+
+impl Budget {
+    async fn sum(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
+        let lines = many::<LinesOfProgramme>(Request::of(ctx)?, by_period(), self.0.id).await?;
+        let sum = total(lines.iter().map(|line| &**line))?;
+        let superseded = (sum.superseded > 0).then_some(Exclusion {
+            reason: ExclusionReason::Superseded,
+            count: sum.superseded,
+        });
+        Ok(MoneyTotal {
+            amounts: sum.amounts.into_iter().map(Money::from).collect(),
+            policy: POLICY,
+            counted: sum.counted,
+            excluded: superseded.into_iter().collect(),
+            programme: self.0.clone(),
+        })
+    }
+}
+
+/// Why something is not part of a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ExclusionReason {
+    /// A revised budget line has taken its place.
+    Superseded,
+}
+
+/// What was left out of a total, and why.
+#[derive(SimpleObject)]
+pub struct Exclusion {
+    /// Why.
+    reason: ExclusionReason,
+    /// How many lines.
+    count: usize,
+}
+
+/// By which rules a total was made.
+#[derive(Clone, Copy, SimpleObject)]
+pub struct TotalPolicy {
+    /// Which budget lines count.
+    budget_kind: &'static str,
+    /// How currencies are treated.
+    conversion: &'static str,
+}
+
+const POLICY: TotalPolicy = TotalPolicy {
+    budget_kind: "A revised line counts instead of the original of the same period, provider and currency; commitments and disbursements are never added to budgets.",
+    conversion: "Amounts are summed for each currency as reported; nothing is converted.",
+};
+
+/// A number that explains itself.
+pub struct MoneyTotal {
+    amounts: Vec<Money>,
+    policy: TotalPolicy,
+    counted: usize,
+    excluded: Vec<Exclusion>,
+    programme: Arc<programme::Model>,
+}
+
+/// A number that explains itself: the sums, the rules they were made by, how many lines were
+/// counted, what was left out and why, and the very lines behind it.
+#[Object]
+impl MoneyTotal {
+    /// The sum in each currency as reported. Currencies are never mixed.
+    async fn amounts(&self) -> &[Money] {
+        &self.amounts
+    }
+
+    /// By which rules it was made.
+    async fn policy(&self) -> TotalPolicy {
+        self.policy
+    }
+
+    /// How many lines were counted.
+    async fn counted(&self) -> usize {
+        self.counted
+    }
+
+    /// What was left out, and why.
+    async fn excluded(&self) -> &[Exclusion] {
+        &self.excluded
+    }
+
+    /// The very lines that were counted.
+    async fn records(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<BudgetLine>, Failure> {
+        let counted = Condition::all().add(budget_line::Column::InEffect.eq(true));
+        let rows = by_period().meeting(counted);
+        connection::<_, LinesOfProgramme>(
+            Request::of(ctx)?,
+            self.programme.id,
+            rows,
+            Paging::forward(first, after),
+        )
+    }
+}
+
+/// Planned money.
+pub struct BudgetLine(pub Arc<budget_line::Model>);
+
+impl Api for BudgetLine {
+    type Entity = budget_line::Entity;
+    fn new(row: Arc<budget_line::Model>) -> Self {
+        Self(row)
+    }
+}
+
+/// Planned money: one amount of a budget.
+#[Object]
+impl BudgetLine {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        Kind::BudgetLine.id(self.0.id)
+    }
+
+    /// The programme whose budget it is part of.
+    async fn programme(&self, ctx: &Context<'_>) -> Result<crate::programme::Programme, Failure> {
+        crate::graphql::required::<programme::Entity, _>(
+            ctx,
+            self.0.programme_id,
+            crate::programme::Programme,
+        )
+        .await
+    }
+
+    /// First figure or later one.
+    async fn kind(&self) -> BudgetKind {
+        self.0.kind
+    }
+
+    /// How firm it is.
+    async fn commitment(&self) -> BudgetCommitment {
+        self.0.commitment
+    }
+
+    /// The amount.
+    async fn amount(&self) -> Money {
+        money::Money {
+            minor: self.0.amount_minor,
+            currency: self.0.currency,
+        }
+        .into()
+    }
+
+    /// The first date that it covers, if the source says so.
+    async fn start(&self) -> Option<PartialDate> {
+        self.0.period_start
+    }
+
+    /// The last date that it covers, if the source says so.
+    async fn end(&self) -> Option<PartialDate> {
+        self.0.period_end
+    }
+
+    /// Who provides the money.
+    async fn provider(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.provider_id, Organisation).await
+    }
+
+    /// Who receives it.
+    async fn receiver(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.receiver_id, Organisation).await
+    }
+
+    /// The date whose exchange rate holds for it (IATI value-date).
+    async fn value_date(&self) -> Option<PartialDate> {
+        self.0.value_date
+    }
+
+    /// Whether it counts: no revised line has taken its place.
+    async fn in_effect(&self) -> bool {
+        self.0.in_effect
+    }
+
+    /// The document where it is written.
+    async fn source(&self, ctx: &Context<'_>) -> Option<Result<Document, Failure>> {
+        optional::<document::Entity, _>(ctx, self.0.document_id, Document).await
+    }
+}
+
+/// Money that moved, or was promised.
+pub struct Transaction(pub Arc<financial_transaction::Model>);
+
+impl Api for Transaction {
+    type Entity = financial_transaction::Entity;
+    fn new(row: Arc<financial_transaction::Model>) -> Self {
+        Self(row)
+    }
+}
+
+/// Money that moved, or was promised. Never added to a budget: it is another view of the same money.
+#[Object]
+impl Transaction {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        Kind::Transaction.id(self.0.id)
+    }
+
+    /// What kind of movement.
+    async fn kind(&self) -> TransactionKind {
+        self.0.kind
+    }
+
+    /// When.
+    async fn occurred_on(&self) -> Option<PartialDate> {
+        self.0.occurred_on
+    }
+
+    /// The amount.
+    async fn amount(&self) -> Money {
+        money::Money {
+            minor: self.0.amount_minor,
+            currency: self.0.currency,
+        }
+        .into()
+    }
+
+    /// Who gave.
+    async fn provider(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.provider_id, Organisation).await
+    }
+
+    /// Who received.
+    async fn receiver(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.receiver_id, Organisation).await
+    }
+
+    /// The date whose exchange rate holds for it (IATI value-date).
+    async fn value_date(&self) -> Option<PartialDate> {
+        self.0.value_date
+    }
+
+    /// What it was for.
+    async fn description(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Option<LocalizedText>, Failure> {
+        localized(ctx, &self.0.description, locale)
+    }
+
+    /// The document where it is written.
+    async fn source(&self, ctx: &Context<'_>) -> Option<Result<Document, Failure>> {
+        optional::<document::Entity, _>(ctx, self.0.document_id, Document).await
+    }
+}
+
+/// The transactions of a programme, in the order of their dates.
+///
+/// # Errors
+/// [`Failure::Input`] when the paging arguments are out of bounds.
+pub fn transactions(
+    ctx: &Context<'_>,
+    of: &programme::Model,
+    paging: Paging,
+) -> Result<Connection<Transaction>, Failure> {
+    let rows = Rows::sorted(vec![
+        Sort::ascending(financial_transaction::Column::OccurredFrom).nulls_last(),
+    ]);
+    connection::<_, TransactionsOfProgramme>(Request::of(ctx)?, of.id, rows, paging)
+}

@@ -1,0 +1,21 @@
+//! Money: what a programme's budget is, and what moved.
+//!
+//! Invariants:
+//! * Amounts are integers of minor units. Currencies are never mixed in a sum.
+//! * "Unknown" is not zero, and "has none by nature" is a third state; a known budget has at
+//!   least one line, the other two have none.
+//! * A revised line takes the place of the original of the same period and provider; both stay
+//!   readable, one counts.
+//! * Budgets, commitments and disbursements are views of the same money, and never added.
+//! * A partner's contribution is a part of the total, and never added to it.
+
+mod draft;
+mod graphql;
+mod rules;
+mod service;
+mod store;
+mod total;
+
+pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, TransactionDraft};
+pub use graphql::{Budget, BudgetLine, Money, MoneyTotal, Transaction, budget, transactions};
+pub use service::stage;

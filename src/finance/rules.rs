@@ -1,0 +1,71 @@
+//! What money must keep.
+
+use std::collections::HashMap;
+
+use crate::{
+    entity::budget_line::Model as Line,
+    error::{Path, Violation},
+    vocabulary::{BudgetKind, BudgetState},
+};
+
+/// The rules on a budget: its state and its live lines agree, and no line ends before it starts.
+pub(super) fn budget(state: BudgetState, lines: &[Line]) -> Vec<Violation> {
+    let at = Path::root().field("budget");
+    let mut violations = Vec::new();
+    let live = lines.iter().any(|line| line.withdrawn_at.is_none());
+    match (state, live) {
+        (BudgetState::Known, false) => violations.push(Violation::new(
+            &at.field("lines"),
+            "BUDGET_KNOWN_HAS_LINES",
+            "a known budget has at least one line; without one its state is UNKNOWN",
+        )),
+        (BudgetState::Unknown | BudgetState::NotApplicable, true) => {
+            violations.push(Violation::new(
+                &at.field("state"),
+                "BUDGET_LINES_ARE_KNOWN",
+                "a budget with lines is KNOWN; withdraw the lines first",
+            ))
+        }
+        _ => {}
+    }
+    for (index, line) in lines.iter().enumerate() {
+        let backwards = match (line.period_start, line.period_end) {
+            (Some(start), Some(end)) => start.earliest() > end.latest(),
+            _ => false,
+        };
+        if backwards {
+            violations.push(Violation::new(
+                &at.field("lines").item(index).field("end"),
+                "PERIOD_ENDS_BEFORE_START",
+                "the end lies before the start; exchange or correct them",
+            ));
+        }
+    }
+    violations
+}
+
+/// Marks the lines that count: of the lines of the same period, provider and currency, the
+/// last revised one, else every original.
+pub(super) fn put_in_effect(lines: &mut [Line]) {
+    let place = |line: &Line| {
+        (
+            line.period_start,
+            line.period_end,
+            line.provider_id,
+            line.currency,
+        )
+    };
+    let mut revised = HashMap::new();
+    for line in lines.iter() {
+        if line.kind == BudgetKind::Revised && line.withdrawn_at.is_none() {
+            // Keys are in the order of entry, so the largest is the latest.
+            let latest = revised.entry(place(line)).or_insert(line.id);
+            *latest = line.id.max(*latest);
+        }
+    }
+    for line in lines {
+        line.in_effect = revised
+            .get(&place(line))
+            .is_none_or(|latest| *latest == line.id);
+    }
+}

@@ -1,0 +1,69 @@
+//! The statements of budget lines and transactions.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use uuid::Uuid;
+
+use crate::{
+    access::Viewer,
+    change::{Part, Row},
+    clock::Timestamp,
+    database::Write,
+    entity::{budget_line, financial_transaction},
+    error::Failure,
+    graphql::Visible,
+    programme::visible_keys,
+};
+
+macro_rules! money {
+    ($entity:ident, $field:literal, $held:ident) => {
+        impl Visible for $entity::Entity {
+            fn visible(viewer: Viewer) -> Select<Self> {
+                let select = Self::find().filter($entity::Column::WithdrawnAt.is_null());
+                if viewer.sees_drafts() {
+                    select
+                } else {
+                    select.filter($entity::Column::ProgrammeId.in_subquery(visible_keys(viewer)))
+                }
+            }
+            fn key() -> $entity::Column {
+                $entity::Column::Id
+            }
+        }
+
+        impl Row for $entity::Model {
+            const FIELD: &'static str = $field;
+            fn key(&self) -> String {
+                self.id.to_string()
+            }
+        }
+
+        impl Part for $entity::Model {
+            fn id(&self) -> Uuid {
+                self.id
+            }
+            fn external_id(&self) -> &str {
+                &self.external_id
+            }
+            fn entered_by(&self) -> Option<Uuid> {
+                self.entered_by
+            }
+            fn withdraw(&mut self, at: Timestamp) {
+                self.withdrawn_at.get_or_insert(at);
+            }
+        }
+
+        /// The rows of a programme, those taken back included, in the order of entry.
+        pub(super) async fn $held(
+            write: &Write,
+            programme: Uuid,
+        ) -> Result<Vec<$entity::Model>, Failure> {
+            Ok($entity::Entity::find()
+                .filter($entity::Column::ProgrammeId.eq(programme))
+                .order_by_asc($entity::Column::Id)
+                .all(write.transaction())
+                .await?)
+        }
+    };
+}
+money!(budget_line, "budget", budget_lines);
+money!(financial_transaction, "transactions", transactions);

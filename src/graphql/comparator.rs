@@ -1,0 +1,343 @@
+//! Comparators: the leaves of every filter, and how they become SQL.
+//!
+//! Every condition that is given must hold; an empty comparator holds for all; `in: []` for none.
+
+use async_graphql::{InputObject, InputType};
+use sea_orm::{
+    Condition, DbBackend, Value,
+    sea_query::{Expr, ExprTrait, Func},
+};
+
+use super::{given::Given, limits::LIMITS, relation::is_one_of_texts};
+use crate::{
+    clock::Timestamp,
+    error::Failure,
+    text::Bounds,
+    vocabulary::{
+        BudgetState, CountryCode, DocumentKind, Instrument, OrganisationKind, ParticipationRole,
+        Phase, Status, Visibility,
+    },
+};
+
+/// Where in a filter we are, and in which database it will run.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The database that the condition is for.
+    pub backend: DbBackend,
+    /// The instant that "now" means.
+    pub now: Timestamp,
+    path: Vec<String>,
+    depth: u64,
+}
+
+impl Place {
+    /// The outermost place of a filter argument.
+    #[must_use]
+    pub fn root(backend: DbBackend, now: Timestamp) -> Self {
+        Self {
+            backend,
+            now,
+            path: vec!["filter".to_owned()],
+            depth: 0,
+        }
+    }
+
+    /// The place of a field of this filter.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Self {
+        let mut inner = self.clone();
+        inner.path.push(name.to_owned());
+        inner
+    }
+
+    /// The place of a filter within this one.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] when filters are nested too deep.
+    pub fn nested(&self, name: &str) -> Result<Self, Failure> {
+        let mut inner = self.field(name);
+        inner.depth += 1;
+        if inner.depth > LIMITS.filter_depth {
+            return Err(inner.refuse(format!(
+                "filters may be nested {} deep, not deeper",
+                LIMITS.filter_depth
+            )));
+        }
+        Ok(inner)
+    }
+
+    /// A failure at this place.
+    pub fn refuse(&self, message: impl Into<String>) -> Failure {
+        Failure::Input {
+            path: self.path.clone(),
+            message: message.into(),
+        }
+    }
+
+    /// Joins the conditions of a list of filters; an empty `or` holds for nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] when the list is too long, or one of its filters can't be asked.
+    pub fn join(
+        &self,
+        joined: Condition,
+        filters: impl ExactSizeIterator<Item = Result<Condition, Failure>>,
+    ) -> Result<Condition, Failure> {
+        self.bounded(filters.len())?;
+        if filters.len() == 0 && joined == Condition::any() {
+            return Ok(Condition::all().add(Expr::val(false)));
+        }
+        filters
+            .into_iter()
+            .try_fold(joined, |joined, one| Ok(joined.add(one?)))
+    }
+
+    fn bounded(&self, values: usize) -> Result<(), Failure> {
+        if values as u64 > LIMITS.list_values {
+            return Err(self.refuse(format!(
+                "a list holds at most {} values",
+                LIMITS.list_values
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Conditions on a text that identifies something, compared letter by letter. For human text
+/// use `text` or `search`.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct StringComparator {
+    /// Is exactly this.
+    #[graphql(default)]
+    pub eq: Given<String>,
+    /// Is anything but this.
+    #[graphql(default)]
+    pub ne: Given<String>,
+    /// Is one of these; none of an empty list.
+    #[graphql(default, name = "in")]
+    pub within: Given<Vec<String>>,
+    /// Is none of these.
+    #[graphql(default)]
+    pub nin: Given<Vec<String>>,
+    /// Holds this somewhere.
+    #[graphql(default)]
+    pub contains: Given<String>,
+    /// Begins with this.
+    #[graphql(default)]
+    pub starts_with: Given<String>,
+}
+
+impl StringComparator {
+    /// The condition on `column`.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for a text that can't be in the registry.
+    pub fn condition(&self, column: Expr, at: &Place) -> Result<Condition, Failure> {
+        let clean = |name: &str, text: &String| {
+            Bounds::CODE
+                .clean(text)
+                .map_err(|sentence| at.field(name).refuse(sentence))
+        };
+        let clean_all = |name: &str, texts: &Vec<String>| {
+            at.field(name).bounded(texts.len())?;
+            texts
+                .iter()
+                .map(|text| clean(name, text))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let mut all = Condition::all();
+        if let Some(text) = &self.eq.0 {
+            all = all.add(column.clone().eq(clean("eq", text)?));
+        }
+        if let Some(text) = &self.ne.0 {
+            all = all.add(column.clone().ne(clean("ne", text)?));
+        }
+        if let Some(texts) = &self.within.0 {
+            all = all.add(is_one_of_texts(
+                at.backend,
+                column.clone(),
+                &clean_all("in", texts)?,
+            ));
+        }
+        if let Some(texts) = &self.nin.0 {
+            all = all
+                .add(is_one_of_texts(at.backend, column.clone(), &clean_all("nin", texts)?).not());
+        }
+        if let Some(text) = &self.contains.0 {
+            // LIKE folds case on SQLite alone; a position is exact on both.
+            let position = match at.backend {
+                DbBackend::Postgres => Func::cust("strpos"),
+                _ => Func::cust("instr"),
+            };
+            let text = Expr::val(clean("contains", text)?);
+            all = all.add(Expr::from(position.args([column.clone(), text])).gt(0));
+        }
+        if let Some(text) = &self.starts_with.0 {
+            // As a range, because an index on the column serves a range on both databases.
+            let from = clean("startsWith", text)?;
+            let to = format!("{from}\u{10FFFF}");
+            all = all.add(column.clone().gte(from)).add(column.lt(to));
+        }
+        Ok(all)
+    }
+}
+
+/// Conditions on a value of a closed list.
+#[derive(Clone, Debug, InputObject)]
+#[graphql(concrete(name = "InstrumentComparator", params(Instrument)))]
+#[graphql(concrete(name = "StatusComparator", params(Status)))]
+#[graphql(concrete(name = "PhaseComparator", params(Phase)))]
+#[graphql(concrete(name = "VisibilityComparator", params(Visibility)))]
+#[graphql(concrete(name = "BudgetStateComparator", params(BudgetState)))]
+#[graphql(concrete(name = "ParticipationRoleComparator", params(ParticipationRole)))]
+#[graphql(concrete(name = "OrganisationKindComparator", params(OrganisationKind)))]
+#[graphql(concrete(name = "DocumentKindComparator", params(DocumentKind)))]
+#[graphql(concrete(name = "CountryCodeComparator", params(CountryCode)))]
+pub struct EnumComparator<T: InputType> {
+    /// Is exactly this.
+    #[graphql(default)]
+    pub eq: Given<T>,
+    /// Is anything but this.
+    #[graphql(default)]
+    pub ne: Given<T>,
+    /// Is one of these; none of an empty list.
+    #[graphql(default, name = "in")]
+    pub within: Given<Vec<T>>,
+    /// Is none of these.
+    #[graphql(default)]
+    pub nin: Given<Vec<T>>,
+}
+
+macro_rules! comparators {
+    ($($name:ident of $type:ty;)+) => {
+        $(#[doc = concat!("Conditions on a [`", stringify!($type), "`].")]
+        pub type $name = EnumComparator<$type>;)+
+    };
+}
+comparators! {
+    InstrumentComparator of Instrument;
+    StatusComparator of Status;
+    PhaseComparator of Phase;
+    VisibilityComparator of Visibility;
+    BudgetStateComparator of BudgetState;
+    ParticipationRoleComparator of ParticipationRole;
+    OrganisationKindComparator of OrganisationKind;
+    DocumentKindComparator of DocumentKind;
+    CountryCodeComparator of CountryCode;
+}
+
+impl<T: InputType + Clone> EnumComparator<T> {
+    /// The condition, given what it means for the value to be one of some values.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for a list that is too long.
+    pub fn condition(
+        &self,
+        at: &Place,
+        one_of: impl Fn(&[T]) -> Condition,
+    ) -> Result<Condition, Failure> {
+        let mut all = Condition::all();
+        if let Some(value) = &self.eq.0 {
+            all = all.add(one_of(std::slice::from_ref(value)));
+        }
+        if let Some(value) = &self.ne.0 {
+            all = all.add(one_of(std::slice::from_ref(value)).not());
+        }
+        if let Some(values) = &self.within.0 {
+            at.field("in").bounded(values.len())?;
+            all = all.add(one_of(values));
+        }
+        if let Some(values) = &self.nin.0 {
+            at.field("nin").bounded(values.len())?;
+            all = all.add(one_of(values).not());
+        }
+        Ok(all)
+    }
+
+    /// The condition on a column that holds the value as text. A row without a value is none
+    /// of any values, so `ne` and `nin` hold for it.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for a list that is too long.
+    pub fn on_column(&self, column: Expr, at: &Place) -> Result<Condition, Failure>
+    where
+        T: Into<Value>,
+    {
+        self.condition(at, |values| {
+            let texts: Vec<String> = values
+                .iter()
+                .filter_map(|value| match value.clone().into() {
+                    Value::String(text) => text.map(String::from),
+                    _ => None,
+                })
+                .collect();
+            Condition::all()
+                .add(column.clone().is_not_null())
+                .add(is_one_of_texts(at.backend, column.clone(), &texts))
+        })
+    }
+}
+
+/// Conditions on an instant.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct DateTimeComparator {
+    /// Later than this.
+    #[graphql(default)]
+    pub gt: Given<Timestamp>,
+    /// This or later.
+    #[graphql(default)]
+    pub gte: Given<Timestamp>,
+    /// Earlier than this.
+    #[graphql(default)]
+    pub lt: Given<Timestamp>,
+    /// This or earlier.
+    #[graphql(default)]
+    pub lte: Given<Timestamp>,
+}
+
+impl DateTimeComparator {
+    /// The condition on `column`.
+    #[must_use]
+    pub fn condition(&self, column: Expr) -> Condition {
+        Condition::all()
+            .add_option(self.gt.0.map(|at| column.clone().gt(at)))
+            .add_option(self.gte.0.map(|at| column.clone().gte(at)))
+            .add_option(self.lt.0.map(|at| column.clone().lt(at)))
+            .add_option(self.lte.0.map(|at| column.clone().lte(at)))
+    }
+}
+
+/// Yes or no.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct BooleanComparator {
+    /// Is exactly this.
+    #[graphql(default)]
+    pub eq: Given<bool>,
+}
+
+/// Conditions on human text, analysed like a search: upper and lower case, accents and common
+/// endings don't matter; French, English and Arabic letters are understood.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct TextComparator {
+    /// Holds all of these words, in any order. "…" holds words that follow one another, a
+    /// leading - keeps out.
+    #[graphql(default)]
+    pub contains: Given<String>,
+}
+
+impl TextComparator {
+    /// The condition that the text of the object whose key is `id` was found.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for a search that can't be answered, such as one of exclusions alone.
+    pub fn condition(&self, id: Expr, at: &Place) -> Result<Condition, Failure> {
+        match &self.contains.0 {
+            None => Ok(Condition::all()),
+            Some(words) => {
+                let found = crate::search::matching(at.backend, id, words)
+                    .map_err(|error| at.field("contains").refuse(error.to_string()))?;
+                Ok(found)
+            }
+        }
+    }
+}

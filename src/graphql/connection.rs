@@ -1,0 +1,342 @@
+//! Relay connections: `nodes`, `edges`, `pageInfo` and a lazy `totalCount` over one edge.
+//!
+//! All parts of a connection ask the same question in the same wave, and so share one statement.
+
+use std::{borrow::Cow, future::Future, pin::Pin, sync::Arc};
+
+use async_graphql::{Object, OutputType, SimpleObject, TypeName};
+use futures_util::future::try_join_all;
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::{
+    keyset::{Cursor, Sort, Window},
+    limits::LIMITS,
+    relation::{self, ModelOf, Relates, Rows, Visible},
+    request::Request,
+};
+use crate::error::Failure;
+
+/// An API type that is a newtype over a row.
+pub trait Api: OutputType + 'static {
+    /// The table of the row.
+    type Entity: Visible;
+    /// The API's view of a row.
+    fn new(row: Arc<<Self::Entity as EntityTrait>::Model>) -> Self;
+}
+
+/// The arguments that every list has.
+#[derive(Clone, Debug, Default)]
+pub struct Paging {
+    /// At most so many from the start.
+    pub first: Option<i32>,
+    /// Behind this cursor.
+    pub after: Option<String>,
+    /// At most so many from the end.
+    pub last: Option<i32>,
+    /// Before this cursor.
+    pub before: Option<String>,
+}
+
+impl Paging {
+    /// Forward paging alone, for lists that have nothing else.
+    #[must_use]
+    pub fn forward(first: Option<i32>, after: Option<String>) -> Self {
+        Self {
+            first,
+            after,
+            ..Self::default()
+        }
+    }
+
+    fn window<E: Visible>(self, sorts: &[Sort<E::Column>]) -> Result<Window, Failure> {
+        let backward = self.last.is_some() || self.before.is_some();
+        if backward && (self.first.is_some() || self.after.is_some()) {
+            return Err(Failure::input(
+                &["last"],
+                "page forward with first and after, or backward with last and before, not both",
+            ));
+        }
+        let (count, cursor, names) = if backward {
+            (self.last, self.before, ["last", "before"])
+        } else {
+            (self.first, self.after, ["first", "after"])
+        };
+        let limit = match count {
+            None => LIMITS.page_default,
+            Some(count) => u64::try_from(count)
+                .ok()
+                .filter(|count| (1..=LIMITS.page_max).contains(count))
+                .ok_or_else(|| {
+                    Failure::input(
+                        &names[..1],
+                        format!("{} must be 1 to {}, not {count}", names[0], LIMITS.page_max),
+                    )
+                })?,
+        };
+        let boundary = cursor
+            .map(|text| {
+                Cursor::read(&text)
+                    .and_then(|cursor| cursor.boundary(&Sort::with_key::<E>(sorts, backward)))
+                    .ok_or_else(|| {
+                        Failure::input(
+                            &names[1..],
+                            "the cursor isn't one of this list in this order; take it from an edge or from pageInfo of the same query",
+                        )
+                    })
+            })
+            .transpose()?;
+        Ok(Window {
+            limit,
+            boundary,
+            backward,
+        })
+    }
+}
+
+/// A page of an edge that is read when something of it is selected.
+pub struct Connection<N: Api> {
+    request: Arc<Request>,
+    parent: Uuid,
+    edge: Arc<dyn Reads<N::Entity>>,
+}
+
+/// The connection from `parent` along the edge `R`. A root list has the nil key as its parent.
+///
+/// # Errors
+/// [`Failure::Input`] when the paging arguments contradict each other or are out of bounds.
+pub fn connection<N, R>(
+    request: &Arc<Request>,
+    parent: Uuid,
+    rows: Rows<N::Entity>,
+    paging: Paging,
+) -> Result<Connection<N>, Failure>
+where
+    N: Api,
+    R: Relates<Entity = N::Entity>,
+{
+    Ok(Connection {
+        request: request.clone(),
+        parent,
+        edge: Arc::new(Along::<R> {
+            window: paging.window::<N::Entity>(&rows.sorts)?,
+            rows,
+        }),
+    })
+}
+
+/// The connection from `parent` through the rows of the junction `J` to what they lead to. The
+/// order and the cursors are the junction's.
+///
+/// # Errors
+/// [`Failure::Input`] when the paging arguments contradict each other or are out of bounds.
+pub fn joined_connection<N, J>(
+    request: &Arc<Request>,
+    parent: Uuid,
+    rows: Rows<J::Entity>,
+    paging: Paging,
+) -> Result<Connection<N>, Failure>
+where
+    N: Api,
+    J: Joins<Far = N::Entity>,
+{
+    Ok(Connection {
+        request: request.clone(),
+        parent,
+        edge: Arc::new(Through::<J>(Along {
+            window: paging.window::<J::Entity>(&rows.sorts)?,
+            rows,
+        })),
+    })
+}
+
+/// An edge whose rows are those of a junction: each leads to one row of another table.
+pub trait Joins: Relates {
+    /// The other table.
+    type Far: Visible;
+    /// The key that a row of the junction leads to.
+    fn far(row: &ModelOf<Self>) -> Uuid
+    where
+        Self: Sized;
+}
+
+type Read<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
+
+/// An edge with its type erased: two edges to the same rows are one GraphQL type.
+trait Reads<E: Visible>: Send + Sync {
+    fn page<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, Shown<E>>;
+    fn count<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, i64>;
+    fn window(&self) -> &Window;
+}
+
+/// What a window shows, in the list's own order, each row with the cursor of its place.
+struct Shown<E: EntityTrait> {
+    rows: Vec<(Arc<E::Model>, Cursor)>,
+    more: bool,
+}
+
+struct Along<R: Relates> {
+    rows: Rows<R::Entity>,
+    window: Window,
+}
+
+impl<R: Relates> Reads<R::Entity> for Along<R> {
+    fn page<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, Shown<R::Entity>> {
+        Box::pin(async move {
+            let found =
+                relation::page::<R>(of, self.rows.clone(), self.window.clone(), parent).await?;
+            let limit = usize::try_from(self.window.limit).unwrap_or(usize::MAX);
+            let order = Sort::with_key::<R::Entity>(&self.rows.sorts, false);
+            let mut rows: Vec<_> = found
+                .iter()
+                .take(limit)
+                .map(|row| (row.clone(), Cursor::of::<R::Entity>(&order, row)))
+                .collect();
+            if self.window.backward {
+                rows.reverse();
+            }
+            Ok(Shown {
+                rows,
+                more: found.len() > limit,
+            })
+        })
+    }
+
+    fn count<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, i64> {
+        Box::pin(relation::count::<R>(
+            of,
+            self.rows.condition.clone(),
+            parent,
+        ))
+    }
+
+    fn window(&self) -> &Window {
+        &self.window
+    }
+}
+
+struct Through<J: Joins>(Along<J>);
+
+impl<J: Joins> Reads<J::Far> for Through<J> {
+    fn page<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, Shown<J::Far>> {
+        Box::pin(async move {
+            let near = self.0.page(of, parent).await?;
+            let asked = near
+                .rows
+                .iter()
+                .map(|(row, _)| relation::one::<J::Far>(of, J::far(row)));
+            let far = try_join_all(asked).await?;
+            let cursors = near.rows.into_iter().map(|(_, cursor)| cursor);
+            Ok(Shown {
+                rows: far
+                    .into_iter()
+                    .zip(cursors)
+                    .filter_map(|(row, cursor)| Some((row?, cursor)))
+                    .collect(),
+                more: near.more,
+            })
+        })
+    }
+
+    fn count<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, i64> {
+        self.0.count(of, parent)
+    }
+
+    fn window(&self) -> &Window {
+        &self.0.window
+    }
+}
+
+impl<N: Api> Connection<N> {
+    async fn shown(&self) -> Result<Shown<N::Entity>, Failure> {
+        self.edge.page(&self.request, self.parent).await
+    }
+}
+
+impl<N: Api> TypeName for Connection<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", N::type_name()).into()
+    }
+}
+
+/// A page of a list, as in the Relay cursor connections specification.
+#[Object(name_type)]
+impl<N: Api> Connection<N> {
+    /// The objects of the page, without their cursors.
+    async fn nodes(&self) -> Result<Vec<N>, Failure> {
+        let shown = self.shown().await?;
+        Ok(shown.rows.into_iter().map(|(row, _)| N::new(row)).collect())
+    }
+
+    /// The objects of the page, each with the cursor of its place.
+    async fn edges(&self) -> Result<Vec<Edge<N>>, Failure> {
+        let shown = self.shown().await?;
+        Ok(shown
+            .rows
+            .into_iter()
+            .map(|(row, cursor)| Edge {
+                node: N::new(row),
+                cursor: cursor.to_string(),
+            })
+            .collect())
+    }
+
+    /// Whether there are more objects, and the cursors to ask for them.
+    async fn page_info(&self) -> Result<PageInfo, Failure> {
+        let shown = self.shown().await?;
+        let window = self.edge.window();
+        let (behind, backward) = (window.boundary.is_some(), window.backward);
+        let cursor = |place: Option<&(_, Cursor)>| place.map(|(_, cursor)| cursor.to_string());
+        Ok(PageInfo {
+            has_next_page: if backward { behind } else { shown.more },
+            has_previous_page: if backward { shown.more } else { behind },
+            start_cursor: cursor(shown.rows.first()),
+            end_cursor: cursor(shown.rows.last()),
+        })
+    }
+
+    /// How many objects the whole list has. Counted only when selected, at a cost that grows
+    /// with the list.
+    async fn total_count(&self) -> Result<i64, Failure> {
+        self.edge.count(&self.request, self.parent).await
+    }
+}
+
+/// An object and its place in the list.
+pub struct Edge<N> {
+    node: N,
+    cursor: String,
+}
+
+impl<N: Api> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::type_name()).into()
+    }
+}
+
+/// An object of a list together with its place.
+#[Object(name_type)]
+impl<N: Api> Edge<N> {
+    /// The object.
+    async fn node(&self) -> &N {
+        &self.node
+    }
+
+    /// Its place, to page from. Opaque.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
+
+/// Where a page stands in its list (Relay cursor connections, section 5).
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether objects follow this page. When paging backward: whether a `before` was given.
+    has_next_page: bool,
+    /// Whether objects precede this page. When paging forward: whether an `after` was given.
+    has_previous_page: bool,
+    /// The cursor of the first object; null on an empty page.
+    start_cursor: Option<String>,
+    /// The cursor of the last object; null on an empty page.
+    end_cursor: Option<String>,
+}

@@ -1,0 +1,98 @@
+//! Objects by their id alone (Relay global object identification).
+
+use async_graphql::{Context, ID, Interface};
+
+use super::{argument::optional, limits::LIMITS};
+use crate::{
+    change::Change,
+    document::Document,
+    entity::{
+        budget_line, change, document, financial_transaction, organisation, participation,
+        programme,
+    },
+    error::Failure,
+    finance::{BudgetLine, Transaction},
+    id::{Kind, NodeId},
+    organisation::Organisation,
+    programme::{Participation, Programme},
+};
+
+/// An object with an id that stays the same for ever.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque id, the same for ever."))]
+pub enum Node {
+    /// A programme.
+    Programme(Programme),
+    /// An organisation.
+    Organisation(Organisation),
+    /// A document.
+    Document(Document),
+    /// A role in a programme.
+    Participation(Participation),
+    /// A budget line.
+    BudgetLine(BudgetLine),
+    /// A transaction.
+    Transaction(Transaction),
+    /// A record of the trace.
+    Change(Change),
+}
+
+/// `Query.node`: none where there is no such object, or the viewer may not know of it.
+pub(super) async fn node(
+    ctx: &Context<'_>,
+    id: &ID,
+    path: &[&str],
+) -> Option<Result<Node, Failure>> {
+    let NodeId { kind, key } = match id.parse() {
+        Ok(id) => id,
+        Err(sentence) => return Some(Err(Failure::input(path, String::from(sentence)))),
+    };
+    let key = Some(key);
+    match kind {
+        Kind::Programme => {
+            optional::<programme::Entity, _>(ctx, key, |row| Programme(row).into()).await
+        }
+        Kind::Organisation => {
+            optional::<organisation::Entity, _>(ctx, key, |row| Organisation(row).into()).await
+        }
+        Kind::Document => {
+            optional::<document::Entity, _>(ctx, key, |row| Document(row).into()).await
+        }
+        Kind::Participation => {
+            optional::<participation::Entity, _>(ctx, key, |row| Participation(row).into()).await
+        }
+        Kind::BudgetLine => {
+            optional::<budget_line::Entity, _>(ctx, key, |row| BudgetLine(row).into()).await
+        }
+        Kind::Transaction => {
+            optional::<financial_transaction::Entity, _>(ctx, key, |row| Transaction(row).into())
+                .await
+        }
+        Kind::Change => optional::<change::Entity, _>(ctx, key, |row| Change(row).into()).await,
+        Kind::Objective | Kind::ProgrammeRelation | Kind::Statement => Some(Err(Failure::input(
+            path,
+            format!(
+                "a {} is no node; read it through the object that it belongs to",
+                kind.prefix()
+            ),
+        ))),
+    }
+}
+
+/// `Query.nodes`: in the order of the ids.
+///
+/// # Errors
+/// [`Failure::Input`] for more ids than one request may name, and for an id that is none.
+pub(super) async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Failure> {
+    if ids.len() as u64 > LIMITS.nodes_max {
+        return Err(Failure::input(
+            &["ids"],
+            format!("at most {} ids at once", LIMITS.nodes_max),
+        ));
+    }
+    let places: Vec<String> = (0..ids.len()).map(|place| place.to_string()).collect();
+    let paths: Vec<[&str; 2]> = places.iter().map(|place| ["ids", place.as_str()]).collect();
+    let asked = ids.iter().zip(&paths).map(|(id, path)| node(ctx, id, path));
+    let found = futures_util::future::join_all(asked).await;
+    found.into_iter().map(Option::transpose).collect()
+}

@@ -1,0 +1,198 @@
+//! The root of the API, and the schema made of it.
+
+use async_graphql::{
+    Context, EmptyMutation, EmptySubscription, ID, Object, SDLExportOptions, Schema,
+};
+
+use super::{
+    connection::{Connection, Paging},
+    info::ApiInfo,
+    limits::LIMITS,
+    node::{self, Node},
+};
+use crate::{
+    document::{self, Document, DocumentFilter, DocumentOrder},
+    error::Failure,
+    organisation::{self, Organisation, OrganisationBy, OrganisationFilter, OrganisationOrder},
+    programme::{self, Programme, ProgrammeBy, ProgrammeFilter, ProgrammeOrder},
+};
+
+/// The registry's schema.
+pub type Registry = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// Builds the schema. It needs no database: that comes with each request.
+#[must_use]
+pub fn schema() -> Registry {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .limit_depth(usize::try_from(LIMITS.depth).unwrap_or(usize::MAX))
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema in GraphQL's schema definition language, sorted, as it is kept in the repository.
+#[must_use]
+pub fn sdl() -> String {
+    let sdl = schema().sdl_with_options(
+        SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_arguments()
+            .sorted_enum_items()
+            .include_specified_by(),
+    );
+    let lines: Vec<&str> = sdl.lines().map(str::trim_end).collect();
+    format!("{}\n", lines.join("\n").trim())
+}
+
+/// Where every question starts.
+pub struct Query;
+
+/// Everything that can be asked. Without a token a reader sees what is published.
+#[Object]
+impl Query {
+    /// The object with this id; null when there is none.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Any object's id.")] id: ID,
+    ) -> Option<Result<Node, Failure>> {
+        node::node(ctx, &id, &["id"]).await
+    }
+
+    /// The objects with these ids, in their order; null in place of one that doesn't exist.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100 ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>, Failure> {
+        node::nodes(ctx, &ids).await
+    }
+
+    /// What the API says of itself: version, limits, deprecations.
+    async fn api_info(&self) -> ApiInfo {
+        ApiInfo::current()
+    }
+
+    /// One programme; null when there is none.
+    async fn programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What names it.")] by: ProgrammeBy,
+    ) -> Option<Result<Programme, Failure>> {
+        programme::programme(ctx, by).await.transpose()
+    }
+
+    /// Programmes, by title when no order is asked for.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<ProgrammeFilter>,
+        #[graphql(
+            desc = "Words of titles, summaries and objectives: all of them, in any order. \"…\" holds words that follow one another, a leading - keeps out. Case, accents and common endings don't matter."
+        )]
+        search: Option<String>,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<ProgrammeOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Programme>, Failure> {
+        programme::programmes(
+            ctx,
+            filter,
+            search,
+            order_by,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+
+    /// One organisation; null when there is none.
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What names it.")] by: OrganisationBy,
+    ) -> Option<Result<Organisation, Failure>> {
+        organisation::organisation(ctx, by).await.transpose()
+    }
+
+    /// Organisations, by name when no order is asked for.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "Words of names and acronyms, as in `programmes`.")] search: Option<
+            String,
+        >,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<OrganisationOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Organisation>, Failure> {
+        organisation::organisations(
+            ctx,
+            filter,
+            search,
+            order_by,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+
+    /// Documents, by title when no order is asked for.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "Words of titles and symbols, as in `programmes`.")] search: Option<
+            String,
+        >,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<DocumentOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Document>, Failure> {
+        document::documents(
+            ctx,
+            filter,
+            search,
+            order_by,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+}

@@ -1,0 +1,216 @@
+//! Reads in waves: the executor itself is the look-ahead.
+//!
+//! A resolver asks what hangs on one parent, and waits. [`drive`] polls the execution until
+//! nothing moves any more, then answers all that was asked so far, one statement for each
+//! question however many the parents, wakes those who wait, and goes on. Aliases, fragments
+//! and depth need no code here: the executor has dealt with them before it asks.
+//!
+//! Outside a driven request the same call answers a set of one, so there is no state
+//! "not prefetched" that could be got wrong.
+
+use std::{
+    any::Any,
+    collections::HashMap,
+    fmt,
+    future::Future,
+    pin::{Pin, pin},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+use futures_util::{future::join_all, task::AtomicWaker};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::request::Request;
+use crate::error::Failure;
+
+/// One question that can be asked about many parents at once.
+pub trait Load: Send + Sync + 'static {
+    /// What makes two questions the same: filter, order, page.
+    type Key: Clone + PartialEq + Send + Sync + 'static;
+    /// The answer for one parent. Cheap to clone.
+    type Out: Clone + Send + 'static;
+
+    /// Answers the question for every parent in `ids` (each once), with one statement.
+    /// A parent without an entry gets [`Load::nothing`].
+    fn load(
+        request: &Request,
+        key: &Self::Key,
+        ids: Vec<Uuid>,
+    ) -> impl Future<Output = Result<HashMap<Uuid, Self::Out>, Failure>> + Send;
+
+    /// The answer for a parent that has none.
+    fn nothing() -> Self::Out;
+}
+
+/// Asks the question `L` about one parent and waits for the wave that answers it.
+pub async fn ask<L: Load>(
+    request: &Arc<Request>,
+    key: L::Key,
+    id: Uuid,
+) -> Result<L::Out, Failure> {
+    let waiting = request.wave.join::<L>(&key, id);
+    match waiting {
+        Some(answer) => answer
+            .await
+            .unwrap_or_else(|_| Err(Failure::internal("a wave ended without an answer"))),
+        // Boxed, or every field of the schema would carry the statement's size.
+        None => {
+            let mut answers = Box::pin(L::load(request, &key, vec![id])).await?;
+            Ok(answers.remove(&id).unwrap_or_else(L::nothing))
+        }
+    }
+}
+
+type Answer<T> = oneshot::Receiver<Result<T, Failure>>;
+
+/// The questions that wait for the next wave.
+#[derive(Default)]
+pub struct Wave {
+    /// None: nobody drives this request.
+    open: Mutex<Option<Vec<Box<dyn Group>>>>,
+}
+
+impl fmt::Debug for Wave {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wave")
+    }
+}
+
+impl Wave {
+    fn locked(&self) -> std::sync::MutexGuard<'_, Option<Vec<Box<dyn Group>>>> {
+        // A panic while it was held leaves a list of questions, which is still one.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn join<L: Load>(&self, key: &L::Key, id: Uuid) -> Option<Answer<L::Out>> {
+        let mut open = self.locked();
+        let groups = open.as_mut()?;
+        let (answer, receiver) = oneshot::channel();
+        let same = groups.iter_mut().find_map(|group| {
+            let group = group.as_any().downcast_mut::<Asked<L>>()?;
+            (group.key == *key).then_some(group)
+        });
+        match same {
+            Some(group) => group.asked.push((id, answer)),
+            None => groups.push(Box::new(Asked::<L> {
+                key: key.clone(),
+                asked: vec![(id, answer)],
+            })),
+        }
+        Some(receiver)
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.locked()
+            .as_ref()
+            .is_some_and(|groups| !groups.is_empty())
+    }
+
+    fn take(&self) -> Vec<Box<dyn Group>> {
+        self.locked().replace(Vec::new()).unwrap_or_default()
+    }
+}
+
+/// A group with its question's type erased.
+trait Group: Send {
+    fn as_any(&mut self) -> &mut dyn Any;
+    fn answer<'a>(
+        self: Box<Self>,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+}
+
+/// Everyone who asked the same question.
+struct Asked<L: Load> {
+    key: L::Key,
+    asked: Vec<(Uuid, oneshot::Sender<Result<L::Out, Failure>>)>,
+}
+
+impl<L: Load> Group for Asked<L> {
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn answer<'a>(
+        self: Box<Self>,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        Box::pin(async move {
+            let mut ids: Vec<Uuid> = self.asked.iter().map(|(id, _)| *id).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let answers = L::load(request, &self.key, ids).await;
+            for (id, sender) in self.asked {
+                let answer = match &answers {
+                    Ok(answers) => Ok(answers.get(&id).cloned().unwrap_or_else(L::nothing)),
+                    Err(failure) => Err(failure.clone()),
+                };
+                // Whoever asked may be gone: a sibling's error ends the fields beside it.
+                let _ = sender.send(answer);
+            }
+        })
+    }
+}
+
+/// Runs an execution to its end, answering what it asks wave by wave.
+pub async fn drive<F: Future>(request: &Arc<Request>, execution: F) -> F::Output {
+    // The executor spends no budget of the scheduler: it would return early, in the middle
+    // of a level, and split the wave.
+    let mut execution = pin!(tokio::task::unconstrained(execution));
+    let stirred = Arc::new(Stirred::default());
+    let waker = Waker::from(stirred.clone());
+    drop(request.wave.take());
+    loop {
+        let ended = std::future::poll_fn(|outer| {
+            stirred.outer.register(outer.waker());
+            loop {
+                stirred.again.store(false, Ordering::Release);
+                if let Poll::Ready(output) =
+                    execution.as_mut().poll(&mut Context::from_waker(&waker))
+                {
+                    return Poll::Ready(Some(output));
+                }
+                // Long lists yield early and wake themselves: quiet means that nobody did.
+                if !stirred.again.load(Ordering::Acquire) {
+                    break;
+                }
+            }
+            if request.wave.is_waiting() {
+                Poll::Ready(None)
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+        match ended {
+            Some(output) => return output,
+            None => {
+                let groups = request.wave.take();
+                join_all(groups.into_iter().map(|group| group.answer(request))).await;
+            }
+        }
+    }
+}
+
+/// Notes that something in the execution can move again, and passes it on.
+#[derive(Default)]
+struct Stirred {
+    again: AtomicBool,
+    outer: AtomicWaker,
+}
+
+impl Wake for Stirred {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.again.store(true, Ordering::Release);
+        self.outer.wake();
+    }
+}

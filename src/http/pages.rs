@@ -1,0 +1,44 @@
+//! What a person or a tool finds beside the endpoint.
+
+use async_graphql::http::GraphiQLSource;
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse},
+};
+
+use crate::graphql::sdl;
+
+/// `GET /schema.graphql`: the schema, as in the repository.
+pub(super) async fn schema() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "application/graphql; charset=utf-8")],
+        sdl(),
+    )
+}
+
+/// `GET /graphiql`: a page to explore the API with. It loads GraphiQL from a public CDN.
+pub(super) async fn graphiql() -> Html<String> {
+    Html(
+        GraphiQLSource::build()
+            .endpoint("/graphql")
+            .title("Cooperation registry")
+            .finish(),
+    )
+}
+
+/// `GET /`: where to go.
+pub(super) async fn root() -> &'static str {
+    "Cooperation registry: a GraphQL API.\n\n\
+     POST /graphql          the API, application/json\n\
+     GET  /graphiql         explore it in a browser\n\
+     GET  /schema.graphql   its schema\n\
+     GET  /livez, /readyz   health\n"
+}
+
+/// Anything else.
+pub(super) async fn nothing_here() -> (StatusCode, &'static str) {
+    (
+        StatusCode::NOT_FOUND,
+        "there is nothing here; the API is at /graphql\n",
+    )
+}

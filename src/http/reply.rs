@@ -1,0 +1,86 @@
+//! How an answer is written: status, type and body (GraphQL over HTTP, sections 6.3 and 6.4).
+
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::{error::Code, graphql::Answer};
+
+/// The type of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/graphql-response+json`: the status tells what happened.
+    GraphqlResponse,
+    /// `application/json`, for clients from before the specification: 200 for every well-formed
+    /// request.
+    Json,
+}
+
+impl Media {
+    /// The type that a client accepts; JSON for one that doesn't say.
+    ///
+    /// The whole of content negotiation is not done here: what names the one type gets it, and
+    /// anything else gets JSON.
+    pub(super) fn accepted(headers: &HeaderMap) -> Self {
+        let names_it = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| value.contains("application/graphql-response+json"));
+        if names_it {
+            Self::GraphqlResponse
+        } else {
+            Self::Json
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+}
+
+/// The answer to a request that could be read.
+pub(super) fn answered(media: Media, answer: Answer) -> Response {
+    let status = match (media, answer.executed) {
+        (Media::GraphqlResponse, false) => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    let mut body = match serde_json::to_value(&answer.response) {
+        Ok(body) => body,
+        Err(error) => {
+            tracing::error!(%error, "an answer has no JSON");
+            return refused(
+                media,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Code::Internal,
+                "the answer could not be written",
+            );
+        }
+    };
+    if !answer.executed
+        && let Some(body) = body.as_object_mut()
+    {
+        body.remove("data");
+    }
+    written(media, status, body.to_string())
+}
+
+/// The answer to a request that went no further than its envelope.
+pub(super) fn refused(media: Media, status: StatusCode, code: Code, message: &str) -> Response {
+    let body = json!({
+        "errors": [{
+            "message": message,
+            "extensions": { "code": code.as_str(), "retryable": code.retryable() },
+        }],
+    });
+    written(media, status, body.to_string())
+}
+
+fn written(media: Media, status: StatusCode, body: String) -> Response {
+    (status, [(header::CONTENT_TYPE, media.name())], body).into_response()
+}

@@ -1,0 +1,174 @@
+//! Ids: UUIDv7 inside, readable and typed outside.
+//!
+//! A row's key is a UUIDv7 (RFC 9562, section 5.7), made by the application, so that no
+//! correctness rests on a database sequence. The API shows it as the type's name in
+//! snake_case, an underscore and the UUID's 128 bits in ULID's letters, for example
+//! `programme_01KAB5V6T3E8S9M2QW4R7X0YZC`. An id of another type is refused at the door.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use ulid::Ulid;
+use uuid::{Builder, Uuid};
+
+use crate::clock::Clock;
+
+/// The types that have an id of their own in the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A body that takes part in programmes.
+    Organisation,
+    /// A programme of any instrument.
+    Programme,
+    /// A published or internal document.
+    Document,
+    /// An organisation's role in a programme.
+    Participation,
+    /// A planned amount.
+    BudgetLine,
+    /// A recorded movement of money.
+    Transaction,
+    /// An objective of a programme.
+    Objective,
+    /// A typed edge between two programmes.
+    ProgrammeRelation,
+    /// What one source says about one field.
+    Statement,
+    /// A record of the trace.
+    Change,
+}
+
+impl Kind {
+    /// Every kind, in the order of the declaration.
+    pub const ALL: [Self; 10] = [
+        Self::Organisation,
+        Self::Programme,
+        Self::Document,
+        Self::Participation,
+        Self::BudgetLine,
+        Self::Transaction,
+        Self::Objective,
+        Self::ProgrammeRelation,
+        Self::Statement,
+        Self::Change,
+    ];
+
+    /// The part of an id before its last underscore.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::Programme => "programme",
+            Self::Document => "document",
+            Self::Participation => "participation",
+            Self::BudgetLine => "budget_line",
+            Self::Transaction => "transaction",
+            Self::Objective => "objective",
+            Self::ProgrammeRelation => "programme_relation",
+            Self::Statement => "statement",
+            Self::Change => "change",
+        }
+    }
+
+    /// The id of this kind with the given key, as the API shows it.
+    #[must_use]
+    pub fn id(self, key: Uuid) -> async_graphql::ID {
+        NodeId { kind: self, key }.to_string().into()
+    }
+}
+
+/// An id taken apart: which type, and which of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NodeId {
+    /// The type of the object.
+    pub kind: Kind,
+    /// The key of its row.
+    pub key: Uuid,
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}", self.kind.prefix(), Ulid(self.key.as_u128()))
+    }
+}
+
+impl FromStr for NodeId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let malformed = || {
+            format!(
+                "\"{}\" is no id of this registry; an id looks like programme_01KAB5V6T3E8S9M2QW4R7X0YZC",
+                crate::text::shorten(text)
+            )
+        };
+        let (prefix, letters) = text.rsplit_once('_').ok_or_else(malformed)?;
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| kind.prefix() == prefix)
+            .ok_or_else(malformed)?;
+        let ulid = Ulid::from_string(letters).map_err(|_| malformed())?;
+        // Ulid reads lower case and the look-alikes I, L and O too; one object must have one id.
+        if ulid.to_string() != letters {
+            return Err(malformed());
+        }
+        Ok(Self {
+            kind,
+            key: Uuid::from_u128(ulid.0),
+        })
+    }
+}
+
+impl NodeId {
+    /// Reads an id that must be of `kind`.
+    ///
+    /// # Errors
+    /// A sentence for the caller when the text is no id, or one of another type.
+    pub fn parse_as(kind: Kind, text: &str) -> Result<Uuid, String> {
+        let id: Self = text.parse()?;
+        if id.kind == kind {
+            Ok(id.key)
+        } else {
+            Err(format!(
+                "\"{text}\" is the id of another type; here an id that begins with \"{}_\" is expected",
+                kind.prefix()
+            ))
+        }
+    }
+}
+
+/// Makes new keys. Cheap to clone.
+#[derive(Clone)]
+pub struct Ids(Arc<dyn Fn() -> Uuid + Send + Sync>);
+
+impl Ids {
+    /// Keys from the clock and the operating system's random numbers.
+    #[must_use]
+    pub fn random(clock: Clock) -> Self {
+        Self(Arc::new(move || {
+            let mut random = [0_u8; 10];
+            // Without the system's random numbers ids could repeat; a repeated key is then
+            // refused by the primary key, which is the lesser evil to ending the process.
+            if let Err(error) = getrandom::fill(&mut random) {
+                tracing::error!(%error, "the operating system gave no random numbers");
+            }
+            Builder::from_unix_timestamp_millis(clock.now().millis(), &random).into_uuid()
+        }))
+    }
+
+    /// Keys from `next`, for tests that must know them.
+    pub fn from_fn(next: impl Fn() -> Uuid + Send + Sync + 'static) -> Self {
+        Self(Arc::new(next))
+    }
+
+    /// A key that was not given out before.
+    #[must_use]
+    pub fn next(&self) -> Uuid {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Ids {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ids")
+    }
+}

@@ -1,0 +1,168 @@
+//! Taking drafts in: outside codes become keys, human text becomes storable text, and whatever
+//! can't is noted with its place, all of it, not only the first.
+
+use std::collections::{BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use crate::{
+    error::{Path, Violation},
+    money::{CurrencyCode, Money},
+    text::{Bounds, Text, Texts, shorten},
+};
+
+/// The objects that a draft names and the registry has, by their codes.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Organisations.
+    pub organisations: HashMap<String, Uuid>,
+    /// Documents.
+    pub documents: HashMap<String, Uuid>,
+    /// Programmes.
+    pub programmes: HashMap<String, Uuid>,
+}
+
+/// Takes one draft in, and notes what is wrong with it.
+#[derive(Debug)]
+pub struct Intake {
+    known: Known,
+    violations: Vec<Violation>,
+}
+
+impl Intake {
+    /// An intake of a draft that names these objects.
+    #[must_use]
+    pub fn new(known: Known) -> Self {
+        Self {
+            known,
+            violations: Vec::new(),
+        }
+    }
+
+    /// What was found wrong, in the order of the draft.
+    #[must_use]
+    pub fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+
+    /// Notes a broken rule.
+    pub fn refuse(&mut self, at: &Path, rule: &'static str, sentence: impl Into<String>) {
+        self.violations.push(Violation::new(at, rule, sentence));
+    }
+
+    /// The organisation with this code; none for no code.
+    pub fn organisation(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let found = self.known.organisations.get(code?).copied();
+        self.resolved(found, "organisation", code?, at)
+    }
+
+    /// The document with this code; none for no code.
+    pub fn document(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let found = self.known.documents.get(code?).copied();
+        self.resolved(found, "document", code?, at)
+    }
+
+    /// The programme with this code; none for no code.
+    pub fn programme(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let found = self.known.programmes.get(code?).copied();
+        self.resolved(found, "programme", code?, at)
+    }
+
+    fn resolved(&mut self, found: Option<Uuid>, what: &str, code: &str, at: &Path) -> Option<Uuid> {
+        if found.is_none() {
+            let code = shorten(code);
+            self.refuse(
+                at,
+                "REFERENCE_UNKNOWN",
+                format!("there is no {what} with the code \"{code}\"; register it first"),
+            );
+        }
+        found
+    }
+
+    /// A text as it is stored. Where it can't be, the fault is noted and the text left as it is:
+    /// with a fault noted, nothing is written.
+    pub fn text(&mut self, bounds: Bounds, text: &str, at: &Path) -> String {
+        bounds.clean(text).unwrap_or_else(|sentence| {
+            self.refuse(at, "TEXT", sentence);
+            text.to_owned()
+        })
+    }
+
+    /// A text that may be left out.
+    pub fn optional_text(
+        &mut self,
+        bounds: Bounds,
+        text: Option<&str>,
+        at: &Path,
+    ) -> Option<String> {
+        text.map(|text| self.text(bounds, text, at))
+    }
+
+    /// A text in several languages; each language at most once, at most one original.
+    pub fn texts(&mut self, bounds: Bounds, texts: Vec<Text>, at: &Path) -> Texts {
+        let mut taken = Vec::with_capacity(texts.len());
+        for (index, text) in texts.into_iter().enumerate() {
+            let cleaned = self.text(bounds, &text.text, &at.item(index).field("text"));
+            taken.push(Text {
+                text: cleaned,
+                ..text
+            });
+        }
+        self.distinct(taken.iter().map(|text| text.locale.as_str()), at, "locale");
+        if taken.iter().filter(|text| text.original).count() > 1 {
+            self.refuse(
+                at,
+                "TEXT_ONE_ORIGINAL",
+                "a text has one original language; mark only that",
+            );
+        }
+        Texts(taken)
+    }
+
+    /// An amount of money.
+    pub fn money(&mut self, amount: &str, currency: CurrencyCode, at: &Path) -> Option<Money> {
+        Money::parse(amount, currency)
+            .map_err(|sentence| self.refuse(at, "AMOUNT", sentence))
+            .ok()
+    }
+
+    /// Notes every value that was there before in its list.
+    pub fn distinct<'a>(
+        &mut self,
+        values: impl Iterator<Item = &'a str>,
+        list: &Path,
+        field: &str,
+    ) {
+        let mut seen = BTreeSet::new();
+        let mut twice = Vec::new();
+        for (index, value) in values.enumerate() {
+            if !seen.insert(value) {
+                twice.push((index, shorten(value)));
+            }
+        }
+        for (index, value) in twice {
+            self.refuse(
+                &list.item(index).field(field),
+                "TWICE",
+                format!("\"{value}\" is in the list already"),
+            );
+        }
+    }
+
+    /// A short code that the registry uses for an object: `ma-didh-twinning`.
+    pub fn code(&mut self, code: &str, at: &Path) -> String {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if code.is_empty() || code.len() > 80 || !code.bytes().all(plain) {
+            self.refuse(
+                at,
+                "CODE",
+                format!(
+                    "\"{}\" is no code; use 1 to 80 small letters, digits and hyphens",
+                    shorten(code)
+                ),
+            );
+        }
+        code.to_owned()
+    }
+}

@@ -1,0 +1,536 @@
+//! Organisations in the API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::OrganisationFilter;
+use crate::{
+    change::{Change, OfSubject as ChangesOfSubject},
+    clock::Timestamp,
+    entity::{
+        change, organisation, organisation_identifier, organisation_relation, participation,
+        programme,
+    },
+    error::Failure,
+    graphql::{
+        All, Api, Connection, LocalizedText, OrderDirection, Paging, Place, Relates, Request, Rows,
+        Sort, Visible, connection, localized, many, one,
+    },
+    id::{Kind, NodeId},
+    period::PartialDate,
+    programme::{OfOrganisation, Participation, Programme, ProgrammeFilter, ProgrammeOrder},
+    source::{Statement, statements},
+    text::LocaleTag,
+    vocabulary::{CountryCode, OrganisationKind, OrganisationTie, ParticipationRole},
+};
+
+/// A body that takes part in programmes.
+pub struct Organisation(pub Arc<organisation::Model>);
+
+impl Api for Organisation {
+    type Entity = organisation::Entity;
+    fn new(row: Arc<organisation::Model>) -> Self {
+        Self(row)
+    }
+}
+
+struct Identifiers;
+impl Relates for Identifiers {
+    type Entity = organisation_identifier::Entity;
+    fn parent() -> Option<organisation_identifier::Column> {
+        Some(organisation_identifier::Column::OrganisationId)
+    }
+}
+
+/// From an organisation to what it is tied to.
+struct Ties;
+impl Relates for Ties {
+    type Entity = organisation_relation::Entity;
+    fn parent() -> Option<organisation_relation::Column> {
+        Some(organisation_relation::Column::OrganisationId)
+    }
+}
+
+/// From an organisation to what is tied to it.
+struct TiesToIt;
+impl Relates for TiesToIt {
+    type Entity = organisation_relation::Entity;
+    fn parent() -> Option<organisation_relation::Column> {
+        Some(organisation_relation::Column::OtherId)
+    }
+}
+
+/// A body that takes part in programmes: a ministry, an agency, an ombudsman, a network, a State.
+#[Object]
+impl Organisation {
+    /// Opaque id, the same for ever.
+    pub async fn id(&self) -> ID {
+        Kind::Organisation.id(self.0.id)
+    }
+
+    /// The registry's own code, short and readable: `didh`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Counts the changes, from 1. Changes name the version that they were made from.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The name in use today.
+    async fn name(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Option<LocalizedText>, Failure> {
+        let today = Request::of(ctx)?.now.day();
+        localized(ctx, &self.0.names.full(today), locale)
+    }
+
+    /// The short name in use today, if there is one: `DIDH`.
+    async fn acronym(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Option<LocalizedText>, Failure> {
+        let today = Request::of(ctx)?.now.day();
+        localized(ctx, &self.0.names.acronyms(today), locale)
+    }
+
+    /// Every name in every language, with the time it was in use; on one day, if `on` is given.
+    async fn names(
+        &self,
+        #[graphql(desc = "Only the names in use on this day.")] on: Option<crate::graphql::Day>,
+    ) -> Vec<OrganisationName> {
+        let names: Vec<_> = match on {
+            Some(day) => self.0.names.on(NaiveDate::from(day.0)),
+            None => self.0.names.0.iter().collect(),
+        };
+        names
+            .into_iter()
+            .map(|name| OrganisationName {
+                locale: name.locale.clone(),
+                name: name.name.clone(),
+                acronym: name.acronym.clone(),
+                original: name.original,
+                since: name.since,
+                until: name.until,
+            })
+            .collect()
+    }
+
+    /// The type.
+    async fn kind(&self) -> OrganisationKind {
+        self.0.kind
+    }
+
+    /// The country that it belongs to; null for an international body.
+    async fn country(&self) -> Option<CountryCode> {
+        self.0.country
+    }
+
+    /// When it came to be, as far as that is known.
+    async fn established_on(&self) -> Option<PartialDate> {
+        self.0.established_on
+    }
+
+    /// Its identifiers in the schemes of others.
+    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<Reference>, Failure> {
+        let rows = Rows::sorted(vec![
+            Sort::ascending(organisation_identifier::Column::Scheme),
+            Sort::ascending(organisation_identifier::Column::Value),
+        ]);
+        let rows = many::<Identifiers>(Request::of(ctx)?, rows, self.0.id).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Reference {
+                scheme: row.scheme.clone(),
+                value: row.value.clone(),
+            })
+            .collect())
+    }
+
+    /// What it is a part of, or attached to, with dates. Being attached is no succession.
+    async fn part_of(&self, ctx: &Context<'_>) -> Result<Vec<OrganisationLink>, Failure> {
+        self.ties::<Ties>(ctx, OrganisationTie::PartOf).await
+    }
+
+    /// What is a part of it.
+    async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<OrganisationLink>, Failure> {
+        self.ties::<TiesToIt>(ctx, OrganisationTie::PartOf).await
+    }
+
+    /// The networks that it is a member of, with dates.
+    async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<OrganisationLink>, Failure> {
+        self.ties::<Ties>(ctx, OrganisationTie::MemberOf).await
+    }
+
+    /// The networks that it is a member of, without dates.
+    async fn member_of(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>, Failure> {
+        others(
+            ctx,
+            self.ties::<Ties>(ctx, OrganisationTie::MemberOf).await?,
+        )
+        .await
+    }
+
+    /// Its members, if it is a network.
+    async fn members(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>, Failure> {
+        others(
+            ctx,
+            self.ties::<TiesToIt>(ctx, OrganisationTie::MemberOf)
+                .await?,
+        )
+        .await
+    }
+
+    /// Those whose work it carries on.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>, Failure> {
+        others(
+            ctx,
+            self.ties::<Ties>(ctx, OrganisationTie::Succeeds).await?,
+        )
+        .await
+    }
+
+    /// Those who carry its work on.
+    async fn successors(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>, Failure> {
+        others(
+            ctx,
+            self.ties::<TiesToIt>(ctx, OrganisationTie::Succeeds)
+                .await?,
+        )
+        .await
+    }
+
+    /// Its roles in programmes.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn participations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in these roles.")] role: Option<Vec<ParticipationRole>>,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Participation>, Failure> {
+        let mut rows = Rows::sorted(vec![]);
+        if let Some(roles) = role {
+            rows = rows.meeting(Condition::all().add(participation::Column::Role.is_in(roles)));
+        }
+        connection::<_, OfOrganisation>(
+            Request::of(ctx)?,
+            self.0.id,
+            rows,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+
+    /// The programmes that it takes part in, each once.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in these roles.")] role: Option<Vec<ParticipationRole>>,
+        #[graphql(desc = "Only these programmes.")] filter: Option<ProgrammeFilter>,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<ProgrammeOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Programme>, Failure> {
+        let request = Request::of(ctx)?;
+        let mut taking_part = participation::Entity::visible(request.viewer)
+            .select_only()
+            .column(participation::Column::ProgrammeId)
+            .filter(participation::Column::OrganisationId.eq(self.0.id));
+        if let Some(roles) = role {
+            taking_part = taking_part.filter(participation::Column::Role.is_in(roles));
+        }
+        let taking_part = sea_orm::QueryTrait::into_query(taking_part);
+        let mut condition = Condition::all().add(programme::Column::Id.in_subquery(taking_part));
+        if let Some(filter) = filter {
+            condition = condition.add(filter.condition(&request.place(), request.viewer)?);
+        }
+        let rows = Rows::sorted(ProgrammeOrder::sorts(order_by)).meeting(condition);
+        connection::<_, All<programme::Entity>>(
+            request,
+            Uuid::nil(),
+            rows,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+
+    /// What sources say about single fields, about one field if it is given.
+    async fn statements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only about this field, such as `establishedOn`.")] field: Option<String>,
+    ) -> Result<Vec<Statement>, Failure> {
+        statements(ctx, self.0.id, field).await
+    }
+
+    /// The trace of its changes, newest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Change>, Failure> {
+        let rows = Rows::sorted(vec![Sort::descending(change::Column::Version)]);
+        connection::<_, ChangesOfSubject>(
+            Request::of(ctx)?,
+            self.0.id,
+            rows,
+            Paging::forward(first, after),
+        )
+    }
+
+    /// When it was registered.
+    async fn created_at(&self) -> Timestamp {
+        self.0.created_at
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> Timestamp {
+        self.0.updated_at
+    }
+}
+
+impl Organisation {
+    async fn ties<R>(
+        &self,
+        ctx: &Context<'_>,
+        kind: OrganisationTie,
+    ) -> Result<Vec<OrganisationLink>, Failure>
+    where
+        R: Relates<Entity = organisation_relation::Entity>,
+    {
+        use organisation_relation::Column;
+        // The kind is chosen here, not in the statement: all kinds share one.
+        let rows = many::<R>(Request::of(ctx)?, Rows::sorted(vec![]), self.0.id).await?;
+        let inward = R::parent().is_some_and(|column| matches!(column, Column::OtherId));
+        Ok(rows
+            .iter()
+            .filter(|row| row.kind == kind)
+            .map(|row| OrganisationLink {
+                other: if inward {
+                    row.organisation_id
+                } else {
+                    row.other_id
+                },
+                row: row.clone(),
+            })
+            .collect())
+    }
+}
+
+async fn others(
+    ctx: &Context<'_>,
+    links: Vec<OrganisationLink>,
+) -> Result<Vec<Organisation>, Failure> {
+    let request = Request::of(ctx)?;
+    let asked = links
+        .iter()
+        .map(|link| one::<organisation::Entity>(request, link.other));
+    let found = futures_util::future::try_join_all(asked).await?;
+    Ok(found.into_iter().flatten().map(Organisation).collect())
+}
+
+/// A name with the time it was in use.
+#[derive(SimpleObject)]
+pub struct OrganisationName {
+    /// The language.
+    locale: LocaleTag,
+    /// The name in full.
+    name: String,
+    /// The short form.
+    acronym: Option<String>,
+    /// Whether the organisation itself uses this language first.
+    original: bool,
+    /// From when it was called so; null: from the start, or unknown.
+    since: Option<PartialDate>,
+    /// Until when; null: still, or unknown.
+    until: Option<PartialDate>,
+}
+
+/// A code in someone's scheme.
+#[derive(SimpleObject)]
+pub struct Reference {
+    /// Whose code it is, for example `XM-DAC` or `EU_TWINNING`.
+    pub scheme: String,
+    /// The code.
+    pub value: String,
+}
+
+/// A tie to another organisation.
+pub struct OrganisationLink {
+    other: Uuid,
+    row: Arc<organisation_relation::Model>,
+}
+
+/// A tie to another organisation, with its dates.
+#[Object]
+impl OrganisationLink {
+    /// The other organisation.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Organisation, Failure> {
+        crate::graphql::required::<organisation::Entity, _>(ctx, self.other, Organisation).await
+    }
+
+    /// From when; null: from the start, or unknown.
+    async fn since(&self) -> Option<PartialDate> {
+        self.row.since
+    }
+
+    /// Until when; null: still, or unknown.
+    async fn until(&self) -> Option<PartialDate> {
+        self.row.until
+    }
+}
+
+/// What names one organisation.
+#[derive(OneofObject)]
+pub enum OrganisationBy {
+    /// Its id.
+    Id(ID),
+    /// Its code: `didh`.
+    Code(String),
+    /// One of its identifiers.
+    Identifier(ReferenceInput),
+}
+
+/// A code in someone's scheme.
+#[derive(InputObject)]
+pub struct ReferenceInput {
+    /// Whose code it is.
+    pub scheme: String,
+    /// The code.
+    pub value: String,
+}
+
+/// What organisations can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum OrganisationOrderField {
+    /// The name in its original language, without accents.
+    Name,
+    /// The registry's own code.
+    Code,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+/// One step of an order.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct OrganisationOrder {
+    /// What to sort by.
+    field: OrganisationOrderField,
+    /// In which direction.
+    #[graphql(default)]
+    direction: OrderDirection,
+}
+
+impl OrganisationOrder {
+    fn sorts(order: Option<Vec<Self>>) -> Vec<Sort<organisation::Column>> {
+        let by_name = || {
+            vec![Self {
+                field: OrganisationOrderField::Name,
+                direction: OrderDirection::Asc,
+            }]
+        };
+        let order = order
+            .filter(|order| !order.is_empty())
+            .unwrap_or_else(by_name);
+        order
+            .iter()
+            .map(|step| {
+                step.direction.of(match step.field {
+                    OrganisationOrderField::Name => organisation::Column::SortName,
+                    OrganisationOrderField::Code => organisation::Column::Code,
+                    OrganisationOrderField::UpdatedAt => organisation::Column::UpdatedAt,
+                })
+            })
+            .collect()
+    }
+}
+
+/// `Query.organisation`.
+///
+/// # Errors
+/// [`Failure::Input`] when the id is none of an organisation.
+pub async fn organisation(
+    ctx: &Context<'_>,
+    by: OrganisationBy,
+) -> Result<Option<Organisation>, Failure> {
+    let request = Request::of(ctx)?;
+    let condition = match by {
+        OrganisationBy::Id(id) => {
+            let key = NodeId::parse_as(Kind::Organisation, &id)
+                .map_err(|sentence| Failure::input(&["by", "id"], sentence))?;
+            return Ok(one::<organisation::Entity>(request, key)
+                .await?
+                .map(Organisation));
+        }
+        OrganisationBy::Code(code) => organisation::Column::Code.eq(code),
+        OrganisationBy::Identifier(identifier) => {
+            organisation::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(
+                organisation_identifier::Entity::find()
+                    .select_only()
+                    .column(organisation_identifier::Column::OrganisationId)
+                    .filter(organisation_identifier::Column::Scheme.eq(identifier.scheme))
+                    .filter(organisation_identifier::Column::Value.eq(identifier.value)),
+            ))
+        }
+    };
+    let rows = Rows::sorted(vec![]).meeting(Condition::all().add(condition));
+    let found = many::<All<organisation::Entity>>(request, rows, Uuid::nil()).await?;
+    Ok(found.first().cloned().map(Organisation))
+}
+
+/// `Query.organisations`.
+///
+/// # Errors
+/// [`Failure::Input`] with the place of what can't be asked.
+pub fn organisations(
+    ctx: &Context<'_>,
+    filter: Option<OrganisationFilter>,
+    search: Option<String>,
+    order: Option<Vec<OrganisationOrder>>,
+    paging: Paging,
+) -> Result<Connection<Organisation>, Failure> {
+    let request = Request::of(ctx)?;
+    let at: Place = request.place();
+    let mut condition =
+        crate::graphql::searched(&at, organisation::Column::Id.into_expr(), search)?;
+    if let Some(filter) = filter {
+        condition = condition.add(filter.condition(&at)?);
+    }
+    let rows = Rows::sorted(OrganisationOrder::sorts(order)).meeting(condition);
+    connection::<_, All<organisation::Entity>>(request, Uuid::nil(), rows, paging)
+}

@@ -1,0 +1,28 @@
+//! Organisations: who they are, under which names and since when, and how they hang together.
+//!
+//! Invariants:
+//! * A code names one organisation for ever; a name changes, and keeps its dates.
+//! * An identifier (scheme and value) belongs to at most one organisation.
+//! * Part-of is no succession: a body that was attached to a ministry is still itself.
+//! * No organisation is part of itself, directly or through others; nor its own successor.
+//!
+//! Files: `draft` (what comes in) · `rules` (pure, coded) · `store` (the statements) ·
+//! `service` (use cases) · `filter` and `graphql` (what goes out).
+
+mod draft;
+mod filter;
+mod graphql;
+mod names;
+mod rules;
+mod service;
+mod store;
+
+pub use draft::{IdentifierDraft, NameDraft, OrganisationDraft, TieDraft};
+pub use filter::OrganisationFilter;
+pub use graphql::{
+    Organisation, OrganisationBy, OrganisationOrder, Reference, ReferenceInput, organisation,
+    organisations,
+};
+pub use names::{DatedName, Names};
+pub use service::put;
+pub use store::keys_of_codes;

@@ -1,0 +1,197 @@
+//! What can be done with organisations.
+
+use super::{NameDraft, Names, OrganisationDraft, TieDraft, rules, store};
+use crate::{
+    change::{Action, Edit, Outcome, SubjectKind},
+    database::Write,
+    document,
+    entity::{organisation, organisation_identifier, organisation_relation},
+    error::{Failure, Path},
+    intake::{Intake, Known},
+    search, source,
+    text::Bounds,
+    vocabulary::OrganisationTie,
+};
+
+/// Registers an organisation, or brings the one with the draft's code up to the draft.
+///
+/// # Errors
+/// [`Failure::Invalid`] with every broken rule.
+pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Failure> {
+    let before = store::held(write, &draft.code).await?;
+    let id = before
+        .as_ref()
+        .map_or_else(|| write.new_key(), |row| row.id);
+    let mut intake = intake(write, &draft).await?;
+    let root = Path::root();
+    let names = names(&mut intake, draft.names);
+    let after = organisation::Model {
+        id,
+        code: intake.code(&draft.code, &root.field("code")),
+        version: before.as_ref().map_or(0, |row| row.version),
+        kind: draft.kind,
+        country: draft.country,
+        established_on: draft.established_on,
+        sort_name: search::sort_key(&names.full(write.now().day())),
+        names,
+        created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
+        updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
+    };
+    let action = match before {
+        None => Action::Registered,
+        Some(_) => Action::Updated,
+    };
+    let mut edit = Edit::new(write, before, after);
+
+    let mut identifiers = store::identifiers(write, id).await?;
+    if let Some(drafts) = draft.identifiers {
+        let list = root.field("identifiers");
+        let wanted: Vec<_> = drafts
+            .iter()
+            .enumerate()
+            .map(|(index, draft)| organisation_identifier::Model {
+                organisation_id: id,
+                scheme: intake.text(
+                    Bounds::CODE,
+                    &draft.scheme,
+                    &list.item(index).field("scheme"),
+                ),
+                value: intake.text(Bounds::CODE, &draft.value, &list.item(index).field("value")),
+            })
+            .collect();
+        edit.set_values(identifiers, wanted.clone())?;
+        identifiers = wanted;
+    }
+    let held = store::relations(write, id).await?;
+    let relations = ties(
+        write,
+        &mut intake,
+        &edit.after,
+        &held,
+        [
+            (OrganisationTie::PartOf, draft.part_of),
+            (OrganisationTie::MemberOf, draft.member_of),
+            (OrganisationTie::Succeeds, draft.succeeds),
+        ],
+    );
+    edit.set_values(held, relations.clone())?;
+    if let Some(drafts) = draft.statements {
+        source::stage(&mut edit, SubjectKind::Organisation, &mut intake, drafts).await?;
+    }
+
+    let mut reached = Vec::new();
+    for kind in [OrganisationTie::PartOf, OrganisationTie::Succeeds] {
+        let start = relations
+            .iter()
+            .filter(|tie| tie.kind == kind)
+            .map(|tie| tie.other_id);
+        reached.push((kind, store::reached(write, kind, start.collect()).await?));
+    }
+    let values: Vec<String> = identifiers.iter().map(|row| row.value.clone()).collect();
+    let taken = store::holders(write, id, &values).await?;
+    let found = rules::check(&rules::Candidate {
+        organisation: &edit.after,
+        relations: &relations,
+        reached: &reached,
+        identifiers: &identifiers,
+        taken: &taken,
+    });
+    edit.violations(intake.into_violations());
+    edit.violations(found);
+    let text = analysed(&edit.after);
+    let outcome = edit.finish(SubjectKind::Organisation, action).await?;
+    if outcome != Outcome::Unchanged {
+        search::index(write, "organisation", id, &text).await?;
+    }
+    Ok(outcome)
+}
+
+async fn intake(write: &Write, draft: &OrganisationDraft) -> Result<Intake, Failure> {
+    let ties = [&draft.part_of, &draft.member_of, &draft.succeeds];
+    let statements = draft.statements.iter().flatten();
+    let organisations: Vec<String> = ties
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|tie| tie.organisation.clone())
+        .chain(
+            statements
+                .clone()
+                .filter_map(|statement| statement.asserted_by.clone()),
+        )
+        .collect();
+    let documents: Vec<String> = statements
+        .filter_map(|statement| statement.document.clone())
+        .collect();
+    Ok(Intake::new(Known {
+        organisations: store::keys_of_codes(write, &organisations).await?,
+        documents: document::keys_of_codes(write, &documents).await?,
+        ..Known::default()
+    }))
+}
+
+fn names(intake: &mut Intake, drafts: Vec<NameDraft>) -> Names {
+    let list = Path::root().field("names");
+    let taken = drafts.into_iter().enumerate().map(|(index, draft)| {
+        let at = list.item(index);
+        NameDraft {
+            name: intake.text(Bounds::TITLE, &draft.name, &at.field("name")),
+            acronym: intake.optional_text(
+                Bounds::CODE,
+                draft.acronym.as_deref(),
+                &at.field("acronym"),
+            ),
+            ..draft
+        }
+    });
+    Names(taken.collect())
+}
+
+/// The ties as they will be: those of the lists that the draft has, and the others as held.
+fn ties<const N: usize>(
+    write: &Write,
+    intake: &mut Intake,
+    of: &organisation::Model,
+    held: &[organisation_relation::Model],
+    lists: [(OrganisationTie, Option<Vec<TieDraft>>); N],
+) -> Vec<organisation_relation::Model> {
+    let mut wanted = Vec::new();
+    for (kind, drafts) in lists {
+        let Some(drafts) = drafts else {
+            wanted.extend(held.iter().filter(|tie| tie.kind == kind).cloned());
+            continue;
+        };
+        let list = Path::root().field(rules::list_of(kind));
+        for (index, draft) in drafts.into_iter().enumerate() {
+            let at = list.item(index).field("organisation");
+            let Some(other_id) = intake.organisation(Some(&draft.organisation), &at) else {
+                continue;
+            };
+            let same = |tie: &&organisation_relation::Model| {
+                tie.kind == kind && tie.other_id == other_id && tie.since == draft.since
+            };
+            wanted.push(organisation_relation::Model {
+                organisation_id: of.id,
+                id: held
+                    .iter()
+                    .find(same)
+                    .map_or_else(|| write.new_key(), |tie| tie.id),
+                kind,
+                other_id,
+                since: draft.since,
+                until: draft.until,
+            });
+        }
+    }
+    wanted
+}
+
+fn analysed(of: &organisation::Model) -> search::Document {
+    search::Document::analyse(of.names.0.iter().flat_map(|name| {
+        let locale = name.locale.as_str();
+        [Some(name.name.as_str()), name.acronym.as_deref()]
+            .into_iter()
+            .flatten()
+            .map(move |text| (locale, text))
+    }))
+}

@@ -1,0 +1,185 @@
+//! The statements of organisations.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use uuid::Uuid;
+
+use crate::{
+    access::Viewer,
+    change::{Root, Row, ValueRow},
+    clock::Timestamp,
+    database::Write,
+    entity::{organisation, organisation_identifier, organisation_relation},
+    error::Failure,
+    graphql::{Visible, is_one_of, is_one_of_texts},
+    vocabulary::OrganisationTie,
+};
+
+impl Visible for organisation::Entity {
+    /// Organisations are public: naming who takes part is what a public registry is for.
+    fn visible(_: Viewer) -> Select<Self> {
+        Self::find()
+    }
+    fn key() -> organisation::Column {
+        organisation::Column::Id
+    }
+}
+
+impl Visible for organisation_identifier::Entity {
+    fn visible(_: Viewer) -> Select<Self> {
+        Self::find()
+    }
+    fn key() -> organisation_identifier::Column {
+        organisation_identifier::Column::OrganisationId
+    }
+}
+
+impl Visible for organisation_relation::Entity {
+    fn visible(_: Viewer) -> Select<Self> {
+        Self::find()
+    }
+    fn key() -> organisation_relation::Column {
+        organisation_relation::Column::Id
+    }
+}
+
+impl Row for organisation::Model {
+    const FIELD: &'static str = "";
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Root for organisation::Model {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn stamp(&mut self, version: i32, at: Timestamp) {
+        self.version = version;
+        self.updated_at = at;
+    }
+}
+
+impl Row for organisation_identifier::Model {
+    const FIELD: &'static str = "identifiers";
+    fn key(&self) -> String {
+        format!("{} {}", self.scheme, self.value)
+    }
+}
+impl ValueRow for organisation_identifier::Model {}
+
+impl Row for organisation_relation::Model {
+    const FIELD: &'static str = "relations";
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+impl ValueRow for organisation_relation::Model {}
+
+/// The organisation with this code, held against other writers until the transaction ends.
+pub(super) async fn held(
+    write: &Write,
+    code: &str,
+) -> Result<Option<organisation::Model>, Failure> {
+    Ok(organisation::Entity::find()
+        .filter(organisation::Column::Code.eq(code))
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
+pub(super) async fn identifiers(
+    write: &Write,
+    id: Uuid,
+) -> Result<Vec<organisation_identifier::Model>, Failure> {
+    Ok(organisation_identifier::Entity::find()
+        .filter(organisation_identifier::Column::OrganisationId.eq(id))
+        .all(write.transaction())
+        .await?)
+}
+
+/// Who else has one of these identifiers.
+pub(super) async fn holders(
+    write: &Write,
+    id: Uuid,
+    values: &[String],
+) -> Result<Vec<organisation_identifier::Model>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    Ok(organisation_identifier::Entity::find()
+        .filter(organisation_identifier::Column::OrganisationId.ne(id))
+        .filter(is_one_of_texts(
+            backend,
+            organisation_identifier::Column::Value.into_expr(),
+            values,
+        ))
+        .all(write.transaction())
+        .await?)
+}
+
+pub(super) async fn relations(
+    write: &Write,
+    id: Uuid,
+) -> Result<Vec<organisation_relation::Model>, Failure> {
+    Ok(organisation_relation::Entity::find()
+        .filter(organisation_relation::Column::OrganisationId.eq(id))
+        .all(write.transaction())
+        .await?)
+}
+
+/// Everything that is reached from `start` along ties of this kind, `start` included.
+pub(super) async fn reached(
+    write: &Write,
+    kind: OrganisationTie,
+    start: Vec<Uuid>,
+) -> Result<HashSet<Uuid>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    let mut reached: HashSet<Uuid> = start.iter().copied().collect();
+    let mut edge = start;
+    while !edge.is_empty() {
+        let next: Vec<Uuid> = organisation_relation::Entity::find()
+            .select_only()
+            .column(organisation_relation::Column::OtherId)
+            .filter(organisation_relation::Column::Kind.eq(kind))
+            .filter(is_one_of(
+                backend,
+                organisation_relation::Column::OrganisationId.into_expr(),
+                &edge,
+            ))
+            .into_tuple()
+            .all(write.transaction())
+            .await?;
+        edge = next.into_iter().filter(|id| reached.insert(*id)).collect();
+    }
+    Ok(reached)
+}
+
+/// The keys of the organisations with these codes.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn keys_of_codes(
+    write: &Write,
+    codes: &[String],
+) -> Result<HashMap<String, Uuid>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    let found: Vec<(String, Uuid)> = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Code)
+        .column(organisation::Column::Id)
+        .filter(is_one_of_texts(
+            backend,
+            organisation::Column::Code.into_expr(),
+            codes,
+        ))
+        .order_by_asc(organisation::Column::Code)
+        .into_tuple()
+        .all(write.transaction())
+        .await?;
+    Ok(found.into_iter().collect())
+}

@@ -1,0 +1,72 @@
+//! Edges between programmes, in the API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::Programme;
+use crate::{
+    entity::{organisation, programme, programme_edge},
+    error::Failure,
+    graphql::{Api, Relates, optional},
+    id::Kind,
+    organisation::{Organisation, Reference},
+    vocabulary::RelationKind,
+};
+
+/// From a programme to its edges, whichever end states them.
+pub(super) struct Edges;
+impl Relates for Edges {
+    type Entity = programme_edge::Entity;
+    fn parent() -> Option<programme_edge::Column> {
+        Some(programme_edge::Column::ProgrammeId)
+    }
+}
+
+/// An edge to another programme.
+pub struct RelatedProgramme(pub Arc<programme_edge::Model>);
+
+impl Api for RelatedProgramme {
+    type Entity = programme_edge::Entity;
+    fn new(row: Arc<programme_edge::Model>) -> Self {
+        Self(row)
+    }
+}
+
+/// An edge to another programme, seen from the programme it was asked of. Programmes form a
+/// directed graph: a programme may have several parents.
+#[Object]
+impl RelatedProgramme {
+    /// Opaque id, the same from both ends.
+    async fn id(&self) -> ID {
+        Kind::ProgrammeRelation.id(self.0.id)
+    }
+
+    /// What the other programme is to this one: PARENT means that the other contains this one.
+    async fn kind(&self) -> RelationKind {
+        self.0.kind
+    }
+
+    /// The other programme; null while it isn't in the registry.
+    async fn programme(&self, ctx: &Context<'_>) -> Option<Result<Programme, Failure>> {
+        optional::<programme::Entity, _>(ctx, self.0.other_id, Programme).await
+    }
+
+    /// How the other programme is named while it isn't in the registry.
+    async fn reference(&self) -> Option<Reference> {
+        Some(Reference {
+            scheme: self.0.other_scheme.clone()?,
+            value: self.0.other_value.clone()?,
+        })
+    }
+
+    /// The organisation that says so. Null: the registry's own editor.
+    async fn asserted_by(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.asserted_by, Organisation).await
+    }
+
+    /// Whether the coordinator has confirmed it.
+    async fn confirmed(&self) -> bool {
+        self.0.confirmed
+    }
+}

@@ -1,0 +1,358 @@
+//! Which programmes.
+
+use async_graphql::InputObject;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{ExprTrait, SelectStatement},
+};
+
+use super::period::in_phases;
+use crate::{
+    access::Viewer,
+    clock::Timestamp,
+    entity::{
+        country_share, organisation, participation, programme::Column, programme_reference,
+        region_share,
+    },
+    error::Failure,
+    graphql::{
+        BooleanComparator, BudgetStateComparator, CountryCodeComparator, Day, Given,
+        InstrumentComparator, ParticipationRoleComparator, PhaseComparator, Place,
+        StatusComparator, StringComparator, TextComparator, VisibilityComparator, Visible,
+        is_one_of_texts,
+    },
+    organisation::OrganisationFilter,
+};
+
+/// Which programmes. Every condition that is given must hold; `{}` is all of them.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ProgrammeFilter {
+    /// The registry's own code.
+    #[graphql(default)]
+    pub code: Given<StringComparator>,
+    /// The kind of arrangement.
+    #[graphql(default)]
+    pub instrument: Given<InstrumentComparator>,
+    /// The status as reported, which is often stale.
+    #[graphql(default)]
+    pub status: Given<StatusComparator>,
+    /// Where it stands today by its dates.
+    #[graphql(default)]
+    pub phase: Given<PhaseComparator>,
+    /// How far it is on its way to the public.
+    #[graphql(default)]
+    pub visibility: Given<VisibilityComparator>,
+    /// Has this country among its countries.
+    #[graphql(default)]
+    pub country: Given<CountryCodeComparator>,
+    /// Has a region with this code among its regions.
+    #[graphql(default)]
+    pub region: Given<StringComparator>,
+    /// When it takes place.
+    #[graphql(default)]
+    pub period: Given<PeriodFilter>,
+    /// Who takes part in which role.
+    #[graphql(default)]
+    pub participation: Given<ParticipationRelationFilter>,
+    /// What is known of its money.
+    #[graphql(default)]
+    pub budget_state: Given<BudgetStateComparator>,
+    /// Has this code in someone's scheme.
+    #[graphql(default)]
+    pub reference: Given<ReferenceFilter>,
+    /// Whether its sources disagree about a field.
+    #[graphql(default)]
+    pub has_discrepancy: Given<BooleanComparator>,
+    /// Changed at this instant or later.
+    #[graphql(default)]
+    pub updated_since: Given<Timestamp>,
+    /// Words of its title, summary or objectives.
+    #[graphql(default)]
+    pub text: Given<TextComparator>,
+    /// All of these hold.
+    #[graphql(default)]
+    pub and: Given<Vec<ProgrammeFilter>>,
+    /// At least one of these holds; none of an empty list.
+    #[graphql(default)]
+    pub or: Given<Vec<ProgrammeFilter>>,
+    /// This doesn't hold.
+    #[graphql(default)]
+    pub not: Given<Box<ProgrammeFilter>>,
+}
+
+/// When a programme takes place. Every condition that is given must hold. A date known to the
+/// year or month counts with every day it can mean; a programme without dates meets none.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct PeriodFilter {
+    /// May have been under way on a day of this range. An unknown end counts as open, and so
+    /// does an unknown start; a programme without either overlaps nothing.
+    #[graphql(default)]
+    pub overlaps: Given<DateRange>,
+    /// May have started on a day of this range.
+    #[graphql(default)]
+    pub starts_in: Given<DateRange>,
+    /// May have ended on a day of this range.
+    #[graphql(default)]
+    pub ends_in: Given<DateRange>,
+}
+
+/// A range of days, both ends included; an end that is left out is open.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct DateRange {
+    /// The first day.
+    #[graphql(default)]
+    pub from: Given<Day>,
+    /// The last day.
+    #[graphql(default)]
+    pub to: Given<Day>,
+}
+
+/// Who takes part.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ParticipationRelationFilter {
+    /// At least one participation is like this.
+    #[graphql(default)]
+    pub some: Given<ParticipationFilter>,
+    /// Every participation is like this; holds too where there is none.
+    #[graphql(default)]
+    pub every: Given<ParticipationFilter>,
+    /// No participation is like this.
+    #[graphql(default)]
+    pub none: Given<ParticipationFilter>,
+}
+
+/// Which participations.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ParticipationFilter {
+    /// Of such an organisation.
+    #[graphql(default)]
+    pub organisation: Given<OrganisationFilter>,
+    /// In this role.
+    #[graphql(default)]
+    pub role: Given<ParticipationRoleComparator>,
+}
+
+/// A code in someone's scheme.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ReferenceFilter {
+    /// Whose code it is.
+    #[graphql(default)]
+    pub scheme: Given<StringComparator>,
+    /// The code.
+    #[graphql(default)]
+    pub value: Given<StringComparator>,
+}
+
+impl ProgrammeFilter {
+    /// The filter as a condition on the table `programme`, as this viewer may ask it: what the
+    /// viewer may not know of, no filter can tell of either.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] with the place of what can't be asked.
+    pub fn condition(&self, at: &Place, viewer: Viewer) -> Result<Condition, Failure> {
+        let Self {
+            code,
+            instrument,
+            status,
+            phase,
+            visibility,
+            country,
+            region,
+            period,
+            participation,
+            budget_state,
+            reference,
+            has_discrepancy,
+            updated_since,
+            text,
+            and,
+            or,
+            not,
+        } = self;
+        let mut all = Condition::all();
+        if let Some(code) = &code.0 {
+            all = all.add(code.condition(Column::Code.into_expr(), &at.field("code"))?);
+        }
+        if let Some(instrument) = &instrument.0 {
+            all = all.add(
+                instrument.on_column(Column::Instrument.into_expr(), &at.field("instrument"))?,
+            );
+        }
+        if let Some(status) = &status.0 {
+            all = all.add(status.on_column(Column::Status.into_expr(), &at.field("status"))?);
+        }
+        if let Some(phase) = &phase.0 {
+            let today = at.now.day();
+            all = all.add(phase.condition(&at.field("phase"), |phases| in_phases(phases, today))?);
+        }
+        if let Some(visibility) = &visibility.0 {
+            all = all.add(
+                visibility.on_column(Column::Visibility.into_expr(), &at.field("visibility"))?,
+            );
+        }
+        if let Some(country) = &country.0 {
+            all = all.add(country.condition(&at.field("country"), |countries| {
+                let codes: Vec<String> = countries.iter().map(ToString::to_string).collect();
+                let of_country = is_one_of_texts(
+                    at.backend,
+                    country_share::Column::Country.into_expr(),
+                    &codes,
+                );
+                has(keys::<country_share::Entity>(
+                    country_share::Column::ProgrammeId,
+                    Condition::all().add(of_country),
+                ))
+            })?);
+        }
+        if let Some(region) = &region.0 {
+            let of_region = region.condition(
+                region_share::Column::Region.into_expr(),
+                &at.field("region"),
+            )?;
+            all = all.add(has(keys::<region_share::Entity>(
+                region_share::Column::ProgrammeId,
+                of_region,
+            )));
+        }
+        if let Some(period) = &period.0 {
+            all = all.add(period.condition());
+        }
+        if let Some(participation) = &participation.0 {
+            all = all.add(participation.condition(&at.nested("participation")?, viewer)?);
+        }
+        if let Some(state) = &budget_state.0 {
+            all = all
+                .add(state.on_column(Column::BudgetState.into_expr(), &at.field("budgetState"))?);
+        }
+        if let Some(reference) = &reference.0 {
+            let at = at.field("reference");
+            let mut of_reference = Condition::all();
+            if let Some(scheme) = &reference.scheme.0 {
+                let column = programme_reference::Column::Scheme.into_expr();
+                of_reference = of_reference.add(scheme.condition(column, &at.field("scheme"))?);
+            }
+            if let Some(value) = &reference.value.0 {
+                let column = programme_reference::Column::Value.into_expr();
+                of_reference = of_reference.add(value.condition(column, &at.field("value"))?);
+            }
+            let column = programme_reference::Column::ProgrammeId;
+            all = all.add(has(keys::<programme_reference::Entity>(
+                column,
+                of_reference,
+            )));
+        }
+        if let Some(wanted) = has_discrepancy
+            .0
+            .as_ref()
+            .and_then(|comparator| comparator.eq.0)
+        {
+            all = all.add(Column::HasDiscrepancy.eq(wanted));
+        }
+        if let Some(since) = updated_since.0 {
+            all = all.add(Column::UpdatedAt.gte(since));
+        }
+        if let Some(text) = &text.0 {
+            all = all.add(text.condition(Column::Id.into_expr(), &at.field("text"))?);
+        }
+        for (name, list, joined) in [("and", and, Condition::all()), ("or", or, Condition::any())] {
+            if let Some(filters) = &list.0 {
+                let inner = at.nested(name)?;
+                let filters = filters
+                    .iter()
+                    .map(|filter| filter.condition(&inner, viewer));
+                all = all.add(inner.join(joined, filters)?);
+            }
+        }
+        if let Some(filter) = &not.0 {
+            all = all.add(filter.condition(&at.nested("not")?, viewer)?.not());
+        }
+        Ok(all)
+    }
+}
+
+impl PeriodFilter {
+    fn condition(&self) -> Condition {
+        let mut all = Condition::all();
+        if let Some(range) = &self.overlaps.0 {
+            let start = || Column::StartsFrom.into_expr();
+            let end = || Column::EndsTo.into_expr();
+            all = all
+                .add(start().is_not_null().or(end().is_not_null()))
+                .add_option(range.to.0.map(|to| start().is_null().or(start().lte(to.0))))
+                .add_option(
+                    range
+                        .from
+                        .0
+                        .map(|from| end().is_null().or(end().gte(from.0))),
+                );
+        }
+        for (range, from, to) in [
+            (&self.starts_in, Column::StartsFrom, Column::StartsTo),
+            (&self.ends_in, Column::EndsFrom, Column::EndsTo),
+        ] {
+            if let Some(range) = &range.0 {
+                all = all
+                    .add(from.is_not_null())
+                    .add_option(range.to.0.map(|day| from.lte(day.0)))
+                    .add_option(range.from.0.map(|day| to.gte(day.0)));
+            }
+        }
+        all
+    }
+}
+
+impl ParticipationRelationFilter {
+    fn condition(&self, at: &Place, viewer: Viewer) -> Result<Condition, Failure> {
+        let taking_part = |like: Condition| {
+            participation::Entity::visible(viewer)
+                .select_only()
+                .column(participation::Column::ProgrammeId)
+                .filter(like)
+                .into_query()
+        };
+        let mut all = Condition::all();
+        if let Some(filter) = &self.some.0 {
+            all = all.add(has(taking_part(filter.condition(&at.nested("some")?)?)));
+        }
+        if let Some(filter) = &self.every.0 {
+            let unlike = filter.condition(&at.nested("every")?)?.not();
+            all = all.add(has(taking_part(unlike)).not());
+        }
+        if let Some(filter) = &self.none.0 {
+            all = all.add(has(taking_part(filter.condition(&at.nested("none")?)?)).not());
+        }
+        Ok(all)
+    }
+}
+
+impl ParticipationFilter {
+    fn condition(&self, at: &Place) -> Result<Condition, Failure> {
+        let mut all = Condition::all();
+        if let Some(organisation) = &self.organisation.0 {
+            let such = organisation::Entity::find()
+                .select_only()
+                .column(organisation::Column::Id)
+                .filter(organisation.condition(&at.nested("organisation")?)?)
+                .into_query();
+            all = all.add(participation::Column::OrganisationId.in_subquery(such));
+        }
+        if let Some(role) = &self.role.0 {
+            all = all
+                .add(role.on_column(participation::Column::Role.into_expr(), &at.field("role"))?);
+        }
+        Ok(all)
+    }
+}
+
+/// The programme keys of the rows of a child table that meet a condition.
+fn keys<E: EntityTrait>(programme: E::Column, condition: Condition) -> SelectStatement {
+    E::find()
+        .select_only()
+        .column(programme)
+        .filter(condition)
+        .into_query()
+}
+
+fn has(keys: SelectStatement) -> Condition {
+    Condition::all().add(Column::Id.in_subquery(keys))
+}

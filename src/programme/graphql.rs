@@ -1,0 +1,529 @@
+//! Programmes in the API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, OneofObject, SimpleObject};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait,
+};
+use uuid::Uuid;
+
+use super::{
+    ProgrammeFilter, ProgrammeOrder,
+    edge::{Edges, RelatedProgramme},
+    node::{Objective, Objectives, OfProgramme, Participation},
+    period,
+    terms_graphql::InstrumentTerms,
+};
+use crate::{
+    change::{Change, OfSubject as ChangesOfSubject},
+    clock::Timestamp,
+    document::Document,
+    entity::{
+        change, country_share, document, objective, organisation, participation, programme,
+        programme_document, programme_edge, programme_reference, region_share,
+    },
+    error::Failure,
+    finance::{self, Budget, Transaction},
+    graphql::{
+        All, Api, Connection, Day, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows,
+        Sort, TextVersion, connection, joined_connection, key_argument, localized, many, one,
+        optional, searched, text_argument, versions,
+    },
+    id::Kind,
+    organisation::{Organisation, Reference, ReferenceInput},
+    period::PartialDate,
+    source::{Discrepancy, Statement, discrepancies, statements},
+    text::LocaleTag,
+    vocabulary::{
+        CountryCode, Instrument, ParticipationRole, Phase, RelationKind, Status, Visibility,
+    },
+};
+
+/// A programme of any instrument.
+pub struct Programme(pub Arc<programme::Model>);
+
+impl Api for Programme {
+    type Entity = programme::Entity;
+    fn new(row: Arc<programme::Model>) -> Self {
+        Self(row)
+    }
+}
+
+struct References;
+impl Relates for References {
+    type Entity = programme_reference::Entity;
+    fn parent() -> Option<programme_reference::Column> {
+        Some(programme_reference::Column::ProgrammeId)
+    }
+}
+
+struct Countries;
+impl Relates for Countries {
+    type Entity = country_share::Entity;
+    fn parent() -> Option<country_share::Column> {
+        Some(country_share::Column::ProgrammeId)
+    }
+}
+
+struct Regions;
+impl Relates for Regions {
+    type Entity = region_share::Entity;
+    fn parent() -> Option<region_share::Column> {
+        Some(region_share::Column::ProgrammeId)
+    }
+}
+
+struct Documents;
+impl Relates for Documents {
+    type Entity = programme_document::Entity;
+    fn parent() -> Option<programme_document::Column> {
+        Some(programme_document::Column::ProgrammeId)
+    }
+}
+impl Joins for Documents {
+    type Far = document::Entity;
+    fn far(row: &programme_document::Model) -> Uuid {
+        row.document_id
+    }
+}
+
+/// A programme of technical cooperation, of any instrument: who supports what, with which
+/// partners, money, time and objectives.
+#[Object]
+impl Programme {
+    /// Opaque id, the same for ever.
+    pub async fn id(&self) -> ID {
+        Kind::Programme.id(self.0.id)
+    }
+
+    /// The registry's own code, short and readable: `ma-didh-twinning`.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Counts the changes, from 1. Changes name the version that they were made from.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// How far it is on its way to the public.
+    async fn visibility(&self) -> Visibility {
+        self.0.visibility
+    }
+
+    /// The kind of arrangement.
+    async fn instrument(&self) -> Instrument {
+        self.0.instrument
+    }
+
+    /// What only its instrument has.
+    async fn terms(&self) -> InstrumentTerms {
+        InstrumentTerms::of(&self.0)
+    }
+
+    /// The title.
+    async fn title(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Option<LocalizedText>, Failure> {
+        localized(ctx, &self.0.title, locale)
+    }
+
+    /// The title in every language that it is known in, for editors.
+    async fn title_translations(&self) -> Vec<TextVersion> {
+        versions(&self.0.title)
+    }
+
+    /// The summary; null when there is none.
+    async fn summary(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Option<LocalizedText>, Failure> {
+        localized(ctx, &self.0.summary, locale)
+    }
+
+    /// The summary in every language that it is known in, for editors.
+    async fn summary_translations(&self) -> Vec<TextVersion> {
+        versions(&self.0.summary)
+    }
+
+    /// The status as its source reports it, which is often stale; null: not reported.
+    async fn status(&self) -> Option<Status> {
+        self.0.status
+    }
+
+    /// Where it stands today, by its dates alone.
+    async fn phase(&self, ctx: &Context<'_>) -> Result<Phase, Failure> {
+        Ok(period::phase(&self.0, Request::of(ctx)?.now.day()))
+    }
+
+    /// When it takes place, as far as that is known.
+    async fn period(&self) -> Period {
+        Period::of(&self.0)
+    }
+
+    /// The countries that it works for, with the share of each.
+    async fn countries(&self, ctx: &Context<'_>) -> Result<Vec<CountryShare>, Failure> {
+        let rows = Rows::sorted(vec![Sort::ascending(country_share::Column::Country)]);
+        let rows = many::<Countries>(Request::of(ctx)?, rows, self.0.id).await?;
+        Ok(rows
+            .iter()
+            .map(|row| CountryShare {
+                country: row.country,
+                percent: row.percent.map(|percent| Decimal(percent.to_string())),
+            })
+            .collect())
+    }
+
+    /// The regions that it works for, with the share of each.
+    async fn regions(&self, ctx: &Context<'_>) -> Result<Vec<RegionShare>, Failure> {
+        let rows = Rows::sorted(vec![
+            Sort::ascending(region_share::Column::Scheme),
+            Sort::ascending(region_share::Column::Region),
+        ]);
+        let rows = many::<Regions>(Request::of(ctx)?, rows, self.0.id).await?;
+        Ok(rows
+            .iter()
+            .map(|row| RegionShare {
+                scheme: row.scheme.clone(),
+                region: row.region.clone(),
+                percent: row.percent.map(|percent| Decimal(percent.to_string())),
+            })
+            .collect())
+    }
+
+    /// Who takes part, in which role.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn participations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in these roles.")] role: Option<Vec<ParticipationRole>>,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Participation>, Failure> {
+        let mut rows = Rows::sorted(vec![Sort::ascending(participation::Column::Position)]);
+        if let Some(roles) = role {
+            rows = rows.meeting(Condition::all().add(participation::Column::Role.is_in(roles)));
+        }
+        connection::<_, OfProgramme>(
+            Request::of(ctx)?,
+            self.0.id,
+            rows,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+
+    /// What is known of its money.
+    async fn budget(&self) -> Budget {
+        finance::budget(&self.0)
+    }
+
+    /// What moved, in the order of the dates.
+    async fn transactions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Transaction>, Failure> {
+        finance::transactions(ctx, &self.0, Paging::forward(first, after))
+    }
+
+    /// What it sets out to reach: the overall objectives and the specific ones, in the source's order.
+    async fn objectives(&self, ctx: &Context<'_>) -> Result<Vec<Objective>, Failure> {
+        let rows = Rows::sorted(vec![Sort::ascending(objective::Column::Position)]);
+        let rows = many::<Objectives>(Request::of(ctx)?, rows, self.0.id).await?;
+        Ok(rows.iter().cloned().map(Objective).collect())
+    }
+
+    /// The documents about it.
+    async fn documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Document>, Failure> {
+        let rows = Rows::sorted(vec![Sort::ascending(programme_document::Column::Position)]);
+        joined_connection::<_, Documents>(
+            Request::of(ctx)?,
+            self.0.id,
+            rows,
+            Paging::forward(first, after),
+        )
+    }
+
+    /// Its edges to other programmes, whichever end states them.
+    async fn related_programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of these kinds.")] kind: Option<Vec<RelationKind>>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<RelatedProgramme>, Failure> {
+        let mut rows = Rows::sorted(vec![Sort::ascending(programme_edge::Column::Kind)]);
+        if let Some(kinds) = kind {
+            rows = rows.meeting(Condition::all().add(programme_edge::Column::Kind.is_in(kinds)));
+        }
+        connection::<_, Edges>(
+            Request::of(ctx)?,
+            self.0.id,
+            rows,
+            Paging::forward(first, after),
+        )
+    }
+
+    /// What sources say about single fields, about one field if it is given.
+    async fn statements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only about this field, such as `period.durationMonths`.")] field: Option<
+            String,
+        >,
+    ) -> Result<Vec<Statement>, Failure> {
+        statements(ctx, self.0.id, field).await
+    }
+
+    /// The fields about which its sources disagree.
+    async fn discrepancies(&self, ctx: &Context<'_>) -> Result<Vec<Discrepancy>, Failure> {
+        discrepancies(ctx, self.0.id).await
+    }
+
+    /// The trace of its changes, newest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Change>, Failure> {
+        let rows = Rows::sorted(vec![Sort::descending(change::Column::Version)]);
+        connection::<_, ChangesOfSubject>(
+            Request::of(ctx)?,
+            self.0.id,
+            rows,
+            Paging::forward(first, after),
+        )
+    }
+
+    /// Its codes in the schemes of others, such as the EU's twinning number.
+    async fn references(&self, ctx: &Context<'_>) -> Result<Vec<Reference>, Failure> {
+        let rows = Rows::sorted(vec![
+            Sort::ascending(programme_reference::Column::Scheme),
+            Sort::ascending(programme_reference::Column::Value),
+        ]);
+        let rows = many::<References>(Request::of(ctx)?, rows, self.0.id).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Reference {
+                scheme: row.scheme.clone(),
+                value: row.value.clone(),
+            })
+            .collect())
+    }
+
+    /// The agency whose system it came from, and its id there. Null: entered by the registry's editor.
+    async fn source(&self) -> Option<ProgrammeSource> {
+        Some(ProgrammeSource {
+            organisation: self.0.source_organisation_id?,
+            external_id: self.0.source_external_id.clone()?,
+        })
+    }
+
+    /// When it was registered.
+    async fn created_at(&self) -> Timestamp {
+        self.0.created_at
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> Timestamp {
+        self.0.updated_at
+    }
+}
+
+/// When something takes place, as far as it is known. No date is more precise than its source.
+#[derive(SimpleObject)]
+pub struct Period {
+    /// The actual start, else the planned one, else one of which the source doesn't say which.
+    start: Option<PartialDate>,
+    /// The actual end, else the planned one, else one of which the source doesn't say which.
+    end: Option<PartialDate>,
+    /// The planned start.
+    planned_start: Option<PartialDate>,
+    /// The planned end.
+    planned_end: Option<PartialDate>,
+    /// The start as it came to be.
+    actual_start: Option<PartialDate>,
+    /// The end as it came to be.
+    actual_end: Option<PartialDate>,
+    /// The length in months as reported; never computed from the dates.
+    duration_months: Option<i32>,
+    /// The first day that `start` can mean; for sorting, not for showing.
+    earliest: Option<Day>,
+    /// The last day that `end` can mean; for sorting, not for showing.
+    latest: Option<Day>,
+}
+
+impl Period {
+    fn of(row: &programme::Model) -> Self {
+        let of = period::of(row);
+        Self {
+            start: of.start(),
+            end: of.end(),
+            planned_start: of.planned_start,
+            planned_end: of.planned_end,
+            actual_start: of.actual_start,
+            actual_end: of.actual_end,
+            duration_months: of.duration_months,
+            earliest: row.starts_from.map(Day),
+            latest: row.ends_to.map(Day),
+        }
+    }
+}
+
+/// A country and its share of the whole programme.
+#[derive(SimpleObject)]
+pub struct CountryShare {
+    /// The country.
+    country: CountryCode,
+    /// Its share in percent; null: not declared. Declared shares sum to 100.
+    percent: Option<Decimal>,
+}
+
+/// A region and its share of the whole programme.
+#[derive(SimpleObject)]
+pub struct RegionShare {
+    /// The list that the code is from, for example `UN-M49`.
+    scheme: String,
+    /// The code of the region.
+    region: String,
+    /// Its share in percent; null: not declared. Declared shares sum to 100 in each scheme.
+    percent: Option<Decimal>,
+}
+
+/// The agency whose system a programme came from.
+pub struct ProgrammeSource {
+    organisation: Uuid,
+    external_id: String,
+}
+
+/// The agency whose system a programme came from, and its id there: the key of the agency's pushes.
+#[Object]
+impl ProgrammeSource {
+    /// The agency.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, Some(self.organisation), Organisation).await
+    }
+
+    /// The programme's id in the agency's system. May hold any characters.
+    async fn external_id(&self) -> &str {
+        &self.external_id
+    }
+}
+
+/// What names one programme.
+#[derive(OneofObject)]
+pub enum ProgrammeBy {
+    /// Its id.
+    Id(ID),
+    /// Its code: `ma-didh-twinning`.
+    Code(String),
+    /// A code in someone's scheme, if only one programme has it.
+    Reference(ReferenceInput),
+    /// The agency whose system it came from, and its id there.
+    Source(SourceInput),
+}
+
+/// An agency and the id of a programme in its system.
+#[derive(async_graphql::InputObject)]
+pub struct SourceInput {
+    /// The agency's code in this registry: `undp`.
+    organisation: String,
+    /// The programme's id in the agency's system.
+    external_id: String,
+}
+
+/// `Query.programme`.
+///
+/// # Errors
+/// [`Failure::Input`] when the id is none of a programme, or several have the reference.
+pub async fn programme(ctx: &Context<'_>, by: ProgrammeBy) -> Result<Option<Programme>, Failure> {
+    let request = Request::of(ctx)?;
+    let condition = match by {
+        ProgrammeBy::Id(id) => {
+            let key = key_argument(Kind::Programme, &id, &["by", "id"])?;
+            return Ok(one::<programme::Entity>(request, key).await?.map(Programme));
+        }
+        ProgrammeBy::Code(code) => {
+            programme::Column::Code.eq(text_argument(&code, &["by", "code"])?)
+        }
+        ProgrammeBy::Reference(reference) => {
+            let scheme = text_argument(&reference.scheme, &["by", "reference", "scheme"])?;
+            let value = text_argument(&reference.value, &["by", "reference", "value"])?;
+            let with_it = programme_reference::Entity::find()
+                .select_only()
+                .column(programme_reference::Column::ProgrammeId)
+                .filter(programme_reference::Column::Scheme.eq(scheme))
+                .filter(programme_reference::Column::Value.eq(value));
+            programme::Column::Id.in_subquery(with_it.into_query())
+        }
+        ProgrammeBy::Source(source) => {
+            let code = text_argument(&source.organisation, &["by", "source", "organisation"])?;
+            let external_id = text_argument(&source.external_id, &["by", "source", "externalId"])?;
+            let agency = organisation::Entity::find()
+                .select_only()
+                .column(organisation::Column::Id)
+                .filter(organisation::Column::Code.eq(code));
+            programme::Column::SourceOrganisationId
+                .in_subquery(agency.into_query())
+                .and(programme::Column::SourceExternalId.eq(external_id))
+        }
+    };
+    let rows = Rows::sorted(vec![]).meeting(Condition::all().add(condition));
+    let found = many::<All<programme::Entity>>(request, rows, Uuid::nil()).await?;
+    match found.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(Programme(only.clone()))),
+        several => Err(Failure::input(
+            &["by", "reference"],
+            format!(
+                "{} programmes have this reference; list them with programmes(filter: {{reference: …}})",
+                several.len()
+            ),
+        )),
+    }
+}
+
+/// `Query.programmes`.
+///
+/// # Errors
+/// [`Failure::Input`] with the place of what can't be asked.
+pub fn programmes(
+    ctx: &Context<'_>,
+    filter: Option<ProgrammeFilter>,
+    search: Option<String>,
+    order: Option<Vec<ProgrammeOrder>>,
+    paging: Paging,
+) -> Result<Connection<Programme>, Failure> {
+    let request = Request::of(ctx)?;
+    let at = request.place();
+    let mut condition = searched(&at, programme::Column::Id.into_expr(), search)?;
+    if let Some(filter) = filter {
+        condition = condition.add(filter.condition(&at, request.viewer)?);
+    }
+    let rows = Rows::sorted(ProgrammeOrder::sorts(order)).meeting(condition);
+    connection::<_, All<programme::Entity>>(request, Uuid::nil(), rows, paging)
+}

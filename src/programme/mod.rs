@@ -1,0 +1,36 @@
+//! Programmes of every instrument: what they are, when, where, and who takes part.
+//!
+//! Invariants:
+//! * One type for every instrument; what only one instrument has is in its `terms`. Roles live
+//!   in the participations alone, and `terms` derives them.
+//! * A date is never more precise than its source; what the source doesn't say is unknown.
+//! * Parents and predecessors form a directed graph without cycles.
+//! * An edge to a programme that isn't here yet is kept, and resolves when it comes.
+//! * Before publication a programme is seen by the registry's editor alone, on every path.
+
+mod draft;
+mod edge;
+mod filter;
+mod graphql;
+mod node;
+mod order;
+mod period;
+mod rules;
+mod service;
+mod store;
+mod terms;
+mod terms_graphql;
+
+pub use draft::{
+    AmountDraft, ObjectiveDraft, ParticipationDraft, PeriodDraft, ProgrammeDraft, ReferenceDraft,
+    RegionDraft, RelationDraft, ShareDraft, SourceDraft,
+};
+pub use edge::RelatedProgramme;
+pub use filter::ProgrammeFilter;
+pub use graphql::Programme;
+pub use graphql::{ProgrammeBy, programme, programmes};
+pub use node::{Objective, OfOrganisation, Participation};
+pub use order::ProgrammeOrder;
+pub use service::{ProgrammeEdit, begin, publish, resolve, stage};
+pub use store::{keys_of_codes, visible_keys};
+pub use terms::{Terms, TermsDraft};

@@ -1,0 +1,208 @@
+//! What a programme must keep. Each rule has an id that clients may rely on.
+
+use crate::{
+    entity::{country_share, participation, programme::Model, programme_relation, region_share},
+    error::{Path, Violation},
+    money::Percent,
+    period::PartialDate,
+    vocabulary::RelationKind,
+};
+
+/// The longest duration that is believed: fifty years.
+const MONTHS: std::ops::RangeInclusive<i32> = 1..=600;
+
+/// The rules on a programme's own row.
+pub(super) fn programme(row: &Model) -> Vec<Violation> {
+    let root = Path::root();
+    let mut violations = Vec::new();
+    if row.title.is_empty() {
+        violations.push(Violation::new(
+            &root.field("title"),
+            "PROGRAMME_TITLED",
+            "a programme needs a title in at least one language",
+        ));
+    }
+    let at = root.field("period");
+    for (start, end, field) in [
+        (row.planned_start, row.planned_end, "plannedEnd"),
+        (row.actual_start, row.actual_end, "actualEnd"),
+        (row.reported_start, row.reported_end, "end"),
+    ] {
+        violations.extend(ordered(
+            start,
+            end,
+            &at.field(field),
+            "PERIOD_ENDS_BEFORE_START",
+        ));
+    }
+    if row
+        .duration_months
+        .is_some_and(|months| !MONTHS.contains(&months))
+    {
+        violations.push(Violation::new(
+            &at.field("durationMonths"),
+            "PERIOD_DURATION",
+            format!(
+                "a duration is {} to {} months",
+                MONTHS.start(),
+                MONTHS.end()
+            ),
+        ));
+    }
+    violations
+}
+
+/// The rules on the shares of countries and regions: in each scheme all are declared and sum
+/// to exactly 100, or none is.
+pub(super) fn shares(
+    countries: &[country_share::Model],
+    regions: &[region_share::Model],
+) -> Vec<Violation> {
+    let root = Path::root();
+    let mut violations = Vec::new();
+    let percents: Vec<_> = countries.iter().map(|row| row.percent).collect();
+    violations.extend(whole(&percents, &root.field("countries")));
+    let mut schemes: Vec<&str> = regions.iter().map(|row| row.scheme.as_str()).collect();
+    schemes.sort_unstable();
+    schemes.dedup();
+    for scheme in schemes {
+        let of_scheme = regions.iter().filter(|row| row.scheme == scheme);
+        let percents: Vec<_> = of_scheme.map(|row| row.percent).collect();
+        violations.extend(whole(&percents, &root.field("regions")));
+    }
+    violations
+}
+
+fn whole(percents: &[Option<Percent>], at: &Path) -> Option<Violation> {
+    let declared: Vec<i64> = percents
+        .iter()
+        .flatten()
+        .map(|p| p.ten_thousandths())
+        .collect();
+    if declared.is_empty() {
+        return None;
+    }
+    let complete = declared.len() == percents.len();
+    let sum: i64 = declared.iter().sum();
+    (!complete || sum != Percent::WHOLE.ten_thousandths()).then(|| {
+        Violation::new(
+            at,
+            "SHARES_SUM_TO_100",
+            "either every share has a percentage and they sum to exactly 100, or none has one",
+        )
+    })
+}
+
+/// The rules on who takes part.
+pub(super) fn participations(rows: &[participation::Model]) -> Vec<Violation> {
+    let list = Path::root().field("participations");
+    let backwards = rows.iter().enumerate().filter_map(|(index, row)| {
+        let at = list.item(index).field("until");
+        ordered(row.since, row.until, &at, "UNTIL_BEFORE_SINCE")
+    });
+    backwards.collect()
+}
+
+/// An edge as it will be, with what its place in the graph is.
+pub(super) struct Placed<'a> {
+    pub(super) edge: &'a programme_relation::Model,
+    /// Whether this programme is reached from the other one along edges of the same kind.
+    pub(super) closes_cycle: bool,
+    /// Whether the other programme states the same edge already.
+    pub(super) stated_already: bool,
+}
+
+/// The rules on edges to other programmes.
+pub(super) fn relations(edges: &[Placed<'_>]) -> Vec<Violation> {
+    let list = Path::root().field("relations");
+    let mut violations = Vec::new();
+    for (index, placed) in edges.iter().enumerate() {
+        let at = list.item(index);
+        let edge = placed.edge;
+        if edge.other_id.is_some() == edge.other_scheme.is_some() {
+            violations.push(Violation::new(
+                &at,
+                "RELATION_ONE_END",
+                "name the other programme by its code or by one reference, and not by both",
+            ));
+        }
+        if edge.other_id == Some(edge.programme_id) {
+            violations.push(Violation::new(
+                &at,
+                "RELATION_TO_ITSELF",
+                "a programme isn't related to itself",
+            ));
+        } else if placed.closes_cycle {
+            violations.push(Violation::new(
+                &at,
+                "RELATION_NO_CYCLE",
+                format!("the edge would close a cycle of {}", name(edge.kind)),
+            ));
+        }
+        if placed.stated_already {
+            violations.push(Violation::new(
+                &at,
+                "RELATION_STATED",
+                "the other programme states this edge already; an edge is stated once and seen from both ends",
+            ));
+        }
+    }
+    violations
+}
+
+const fn name(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Parent | RelationKind::Child => "parents",
+        _ => "predecessors",
+    }
+}
+
+fn ordered(
+    start: Option<PartialDate>,
+    end: Option<PartialDate>,
+    at: &Path,
+    rule: &'static str,
+) -> Option<Violation> {
+    let backwards = start?.earliest() > end?.latest();
+    backwards.then(|| {
+        Violation::new(
+            at,
+            rule,
+            "the end lies before the start; exchange or correct them",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn percents(of: &[Option<&str>]) -> Option<Violation> {
+        let of: Vec<_> = of.iter().map(|p| p.map(|p| p.parse().unwrap())).collect();
+        whole(&of, &Path::root())
+    }
+
+    #[test]
+    fn shares_are_all_declared_and_sum_to_100_or_none_is() {
+        assert_eq!(percents(&[]), None);
+        assert_eq!(percents(&[None, None]), None);
+        assert_eq!(percents(&[Some("100")]), None);
+        assert_eq!(
+            percents(&[Some("33.3333"), Some("33.3333"), Some("33.3334")]),
+            None
+        );
+        assert!(percents(&[Some("33.33"), Some("33.33"), Some("33.33")]).is_some());
+        assert!(percents(&[Some("100"), None]).is_some());
+    }
+
+    #[test]
+    fn an_end_in_the_year_of_the_start_is_not_before_it() {
+        let ordered = |start: &str, end: &str| {
+            let (start, end) = (start.parse().ok(), end.parse().ok());
+            super::ordered(start, end, &Path::root(), "RULE")
+        };
+        assert_eq!(ordered("2013-06", "2013"), None);
+        assert!(ordered("2014", "2013").is_some());
+        assert!(ordered("2013-06", "2013-05").is_some());
+    }
+}

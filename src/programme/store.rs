@@ -1,0 +1,311 @@
+//! The statements of programmes and their own children.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+use crate::{
+    access::Viewer,
+    change::{Part, Root, Row, ValueRow},
+    clock::Timestamp,
+    database::Write,
+    entity::{
+        country_share, objective, participation, programme, programme_document, programme_edge,
+        programme_reference, programme_relation, region_share,
+    },
+    error::Failure,
+    graphql::{Visible, is_one_of, is_one_of_texts},
+    vocabulary::{RelationKind, Visibility},
+};
+
+/// The keys of the programmes that a viewer may know of, for the rows that hang on them.
+#[must_use]
+pub fn visible_keys(viewer: Viewer) -> SelectStatement {
+    programme::Entity::visible(viewer)
+        .select_only()
+        .column(programme::Column::Id)
+        .into_query()
+}
+
+impl Visible for programme::Entity {
+    fn visible(viewer: Viewer) -> Select<Self> {
+        let select = Self::find();
+        if viewer.sees_drafts() {
+            select
+        } else {
+            select.filter(programme::Column::Visibility.eq(Visibility::Published))
+        }
+    }
+    fn key() -> programme::Column {
+        programme::Column::Id
+    }
+}
+
+/// A programme's own child is known to whoever may know the programme.
+macro_rules! child {
+    ($entity:ident, $key:ident $(, $withdrawn:ident)?) => {
+        impl Visible for $entity::Entity {
+            fn visible(viewer: Viewer) -> Select<Self> {
+                let select = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
+                if viewer.sees_drafts() {
+                    select
+                } else {
+                    select.filter($entity::Column::ProgrammeId.in_subquery(visible_keys(viewer)))
+                }
+            }
+            fn key() -> $entity::Column {
+                $entity::Column::$key
+            }
+        }
+    };
+}
+child!(programme_reference, ProgrammeId);
+child!(programme_document, DocumentId);
+child!(country_share, Country);
+child!(region_share, Region);
+child!(participation, Id, WithdrawnAt);
+child!(objective, Id, WithdrawnAt);
+
+impl Visible for programme_edge::Entity {
+    /// An edge is known to whoever may know both ends; an end that isn't here hides nothing.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        use programme_edge::Column;
+        let select = Self::find().filter(Column::WithdrawnAt.is_null());
+        if viewer.sees_drafts() {
+            return select;
+        }
+        select
+            .filter(Column::ProgrammeId.in_subquery(visible_keys(viewer)))
+            .filter(
+                Condition::any()
+                    .add(Column::OtherId.is_null())
+                    .add(Column::OtherId.in_subquery(visible_keys(viewer))),
+            )
+    }
+    fn key() -> programme_edge::Column {
+        programme_edge::Column::Id
+    }
+}
+
+impl Row for programme::Model {
+    const FIELD: &'static str = "";
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Root for programme::Model {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn stamp(&mut self, version: i32, at: Timestamp) {
+        self.version = version;
+        self.updated_at = at;
+    }
+}
+
+impl Row for programme_reference::Model {
+    const FIELD: &'static str = "references";
+    fn key(&self) -> String {
+        format!("{} {}", self.scheme, self.value)
+    }
+}
+impl ValueRow for programme_reference::Model {}
+
+impl Row for programme_document::Model {
+    const FIELD: &'static str = "documents";
+    fn key(&self) -> String {
+        self.document_id.to_string()
+    }
+}
+impl ValueRow for programme_document::Model {}
+
+impl Row for country_share::Model {
+    const FIELD: &'static str = "countries";
+    fn key(&self) -> String {
+        self.country.to_string()
+    }
+}
+impl ValueRow for country_share::Model {}
+
+impl Row for region_share::Model {
+    const FIELD: &'static str = "regions";
+    fn key(&self) -> String {
+        format!("{} {}", self.scheme, self.region)
+    }
+}
+impl ValueRow for region_share::Model {}
+
+macro_rules! part {
+    ($entity:ident, $field:literal) => {
+        impl Row for $entity::Model {
+            const FIELD: &'static str = $field;
+            fn key(&self) -> String {
+                self.id.to_string()
+            }
+        }
+        impl Part for $entity::Model {
+            fn id(&self) -> Uuid {
+                self.id
+            }
+            fn external_id(&self) -> &str {
+                &self.external_id
+            }
+            fn entered_by(&self) -> Option<Uuid> {
+                self.entered_by
+            }
+            fn withdraw(&mut self, at: Timestamp) {
+                self.withdrawn_at.get_or_insert(at);
+            }
+        }
+    };
+}
+part!(participation, "participations");
+part!(objective, "objectives");
+part!(programme_relation, "relatedProgrammes");
+
+/// The programme with this code, held against other writers until the transaction ends.
+pub(super) async fn held(write: &Write, code: &str) -> Result<Option<programme::Model>, Failure> {
+    Ok(programme::Entity::find()
+        .filter(programme::Column::Code.eq(code))
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
+/// The programme with this key, held likewise.
+pub(super) async fn held_by_key(
+    write: &Write,
+    id: Uuid,
+) -> Result<Option<programme::Model>, Failure> {
+    Ok(programme::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
+/// The rows of a child table that belong to a programme.
+pub(super) async fn children<E: EntityTrait>(
+    write: &Write,
+    parent: E::Column,
+    programme: Uuid,
+) -> Result<Vec<E::Model>, Failure> {
+    Ok(E::find()
+        .filter(parent.eq(programme))
+        .all(write.transaction())
+        .await?)
+}
+
+/// Everything that is reached from `start` upwards along edges of this kind, from whichever
+/// end they were stated, without the edges that `except` states.
+pub(super) async fn reached(
+    write: &Write,
+    kind: RelationKind,
+    start: Uuid,
+    except: Uuid,
+) -> Result<HashSet<Uuid>, Failure> {
+    use programme_edge::Column;
+    let backend = write.transaction().get_database_backend();
+    let mut reached = HashSet::from([start]);
+    let mut edge = vec![start];
+    while !edge.is_empty() {
+        let next: Vec<Uuid> = programme_edge::Entity::find()
+            .select_only()
+            .column(Column::OtherId)
+            .filter(Column::Kind.eq(kind))
+            .filter(Column::OtherId.is_not_null())
+            .filter(Column::ProgrammeId.ne(except))
+            .filter(Column::WithdrawnAt.is_null())
+            .filter(is_one_of(backend, Column::ProgrammeId.into_expr(), &edge))
+            .order_by_asc(Column::OtherId)
+            .into_tuple()
+            .all(write.transaction())
+            .await?;
+        edge = next.into_iter().filter(|id| reached.insert(*id)).collect();
+    }
+    Ok(reached)
+}
+
+/// Live edges that other programmes state towards this one.
+pub(super) async fn stated_towards(
+    write: &Write,
+    programme: Uuid,
+) -> Result<Vec<programme_relation::Model>, Failure> {
+    Ok(programme_relation::Entity::find()
+        .filter(programme_relation::Column::OtherId.eq(programme))
+        .filter(programme_relation::Column::WithdrawnAt.is_null())
+        .all(write.transaction())
+        .await?)
+}
+
+/// Live edges that wait for a programme with one of these references.
+pub(super) async fn waiting_for(
+    write: &Write,
+    references: &[programme_reference::Model],
+) -> Result<Vec<programme_relation::Model>, Failure> {
+    use programme_relation::Column;
+    let backend = write.transaction().get_database_backend();
+    let values: Vec<String> = references.iter().map(|row| row.value.clone()).collect();
+    let named = programme_relation::Entity::find()
+        .filter(Column::OtherId.is_null())
+        .filter(Column::WithdrawnAt.is_null())
+        .filter(is_one_of_texts(
+            backend,
+            Column::OtherValue.into_expr(),
+            &values,
+        ))
+        .order_by_asc(Column::Id)
+        .all(write.transaction())
+        .await?;
+    let meant = |edge: &programme_relation::Model| {
+        references.iter().any(|reference| {
+            edge.other_scheme.as_ref() == Some(&reference.scheme)
+                && edge.other_value.as_ref() == Some(&reference.value)
+        })
+    };
+    Ok(named.into_iter().filter(meant).collect())
+}
+
+/// The programmes that have this reference.
+pub(super) async fn with_reference(
+    write: &Write,
+    scheme: &str,
+    value: &str,
+) -> Result<Vec<programme_reference::Model>, Failure> {
+    Ok(programme_reference::Entity::find()
+        .filter(programme_reference::Column::Scheme.eq(scheme))
+        .filter(programme_reference::Column::Value.eq(value))
+        .all(write.transaction())
+        .await?)
+}
+
+/// The keys of the programmes with these codes.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn keys_of_codes(
+    write: &Write,
+    codes: &[String],
+) -> Result<HashMap<String, Uuid>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    let found: Vec<(String, Uuid)> = programme::Entity::find()
+        .select_only()
+        .column(programme::Column::Code)
+        .column(programme::Column::Id)
+        .filter(is_one_of_texts(
+            backend,
+            programme::Column::Code.into_expr(),
+            codes,
+        ))
+        .into_tuple()
+        .all(write.transaction())
+        .await?;
+    Ok(found.into_iter().collect())
+}

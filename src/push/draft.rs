@@ -1,0 +1,74 @@
+//! A whole programme as it comes in.
+
+use serde::Deserialize;
+
+use crate::{finance::FinanceDraft, programme::ProgrammeDraft, source::StatementDraft};
+
+/// A programme with everything that belongs to it alone.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProgrammePush {
+    /// The programme itself, with those who take part.
+    pub programme: ProgrammeDraft,
+    /// Its money.
+    #[serde(default)]
+    pub finance: FinanceDraft,
+    /// What sources say about single fields.
+    pub statements: Option<Vec<StatementDraft>>,
+}
+
+impl ProgrammePush {
+    /// The codes of every organisation that it names.
+    pub(super) fn organisations(&self) -> Vec<String> {
+        let programme = &self.programme;
+        let lines = self.finance.budget.iter().flat_map(|budget| &budget.lines);
+        let transactions = self.finance.transactions.iter().flatten();
+        let taking_part = programme.participations.iter().flatten();
+        let relations = programme.relations.iter().flatten();
+        let named = taking_part
+            .map(|draft| Some(&draft.organisation))
+            .chain(
+                programme
+                    .source
+                    .iter()
+                    .map(|draft| Some(&draft.organisation)),
+            )
+            .chain(relations.map(|draft| draft.asserted_by.as_ref()))
+            .chain(lines.flat_map(|draft| [draft.provider.as_ref(), draft.receiver.as_ref()]))
+            .chain(
+                transactions.flat_map(|draft| [draft.provider.as_ref(), draft.receiver.as_ref()]),
+            )
+            .chain(
+                self.statements
+                    .iter()
+                    .flatten()
+                    .map(|draft| draft.asserted_by.as_ref()),
+            );
+        named.flatten().cloned().collect()
+    }
+
+    /// The codes of every document that it names.
+    pub(super) fn documents(&self) -> Vec<String> {
+        let lines = self.finance.budget.iter().flat_map(|budget| &budget.lines);
+        let transactions = self.finance.transactions.iter().flatten();
+        let named = lines
+            .filter_map(|draft| draft.document.as_ref())
+            .chain(transactions.filter_map(|draft| draft.document.as_ref()))
+            .chain(self.programme.documents.iter().flatten())
+            .chain(
+                self.statements
+                    .iter()
+                    .flatten()
+                    .filter_map(|draft| draft.document.as_ref()),
+            );
+        named.cloned().collect()
+    }
+
+    /// The codes of every other programme that it names.
+    pub(super) fn programmes(&self) -> Vec<String> {
+        let relations = self.programme.relations.iter().flatten();
+        relations
+            .filter_map(|draft| draft.programme.clone())
+            .collect()
+    }
+}

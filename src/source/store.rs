@@ -1,0 +1,81 @@
+//! The statements' statements.
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::ExprTrait,
+};
+use uuid::Uuid;
+
+use crate::{
+    access::Viewer,
+    change::{Part, Row},
+    clock::Timestamp,
+    database::Write,
+    entity::{organisation, statement},
+    error::Failure,
+    graphql::Visible,
+};
+
+impl Visible for statement::Entity {
+    /// A statement is known to whoever may know its subject.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        let select = Self::find().filter(statement::Column::WithdrawnAt.is_null());
+        if viewer.sees_drafts() {
+            return select;
+        }
+        let organisations = organisation::Entity::visible(viewer)
+            .select_only()
+            .column(organisation::Column::Id)
+            .into_query();
+        let of_organisation = statement::Column::SubjectKind
+            .eq(crate::change::SubjectKind::Organisation)
+            .and(statement::Column::SubjectId.in_subquery(organisations));
+        select.filter(
+            Condition::any()
+                .add(
+                    statement::Column::SubjectId
+                        .in_subquery(crate::programme::visible_keys(viewer)),
+                )
+                .add(of_organisation),
+        )
+    }
+
+    fn key() -> statement::Column {
+        statement::Column::Id
+    }
+}
+
+impl Row for statement::Model {
+    const FIELD: &'static str = "statements";
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Part for statement::Model {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn external_id(&self) -> &str {
+        &self.external_id
+    }
+    fn entered_by(&self) -> Option<Uuid> {
+        self.entered_by
+    }
+    fn withdraw(&mut self, at: Timestamp) {
+        self.withdrawn_at.get_or_insert(at);
+    }
+}
+
+/// The statements about a subject that nobody took back, in the order they were entered.
+pub(super) async fn of_subject(
+    write: &Write,
+    subject: Uuid,
+) -> Result<Vec<statement::Model>, Failure> {
+    Ok(statement::Entity::find()
+        .filter(statement::Column::SubjectId.eq(subject))
+        .filter(statement::Column::WithdrawnAt.is_null())
+        .order_by_asc(statement::Column::Id)
+        .all(write.transaction())
+        .await?)
+}
