@@ -13,7 +13,7 @@ mod write;
 
 use std::{fs::File, sync::Arc};
 
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{DatabaseConnection, DbBackend, Statement};
 
 pub use failure::classify;
 pub use location::Location;
@@ -45,14 +45,14 @@ impl Database {
         self.read.get_database_backend()
     }
 
-    /// Calls `seen` with the text of every statement from now on, for counting them.
+    /// Calls `seen` with every statement from now on, for counting and explaining them.
     #[must_use]
-    pub fn observed(mut self, seen: impl Fn(&str) + Send + Sync + Clone + 'static) -> Self {
+    pub fn observed(mut self, seen: impl Fn(&Statement) + Send + Sync + Clone + 'static) -> Self {
         let reads = seen.clone();
         self.read
-            .set_metric_callback(move |info| reads(&info.statement.sql));
+            .set_metric_callback(move |info| reads(info.statement));
         self.write
-            .set_metric_callback(move |info| seen(&info.statement.sql));
+            .set_metric_callback(move |info| seen(info.statement));
         self
     }
 

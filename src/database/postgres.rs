@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    SqlxPostgresConnector,
-    sqlx::{
-        ConnectOptions as _,
-        postgres::{PgConnectOptions, PgPoolOptions},
-    },
+use sea_orm::SqlxPostgresConnector;
+use sqlx::{
+    ConnectOptions as _,
+    postgres::{PgConnectOptions, PgPoolOptions},
 };
 use url::Url;
 

@@ -10,12 +10,10 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{
-    DatabaseConnection, SqlxSqliteConnector,
-    sqlx::{
-        ConnectOptions as _,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-    },
+use sea_orm::{DatabaseConnection, SqlxSqliteConnector};
+use sqlx::{
+    ConnectOptions as _,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{Database, OpenError};

@@ -1,0 +1,25 @@
+//! The registry's behaviour, asserted from outside: on SQLite always, and on PostgreSQL when
+//! `TEST_POSTGRES_URL` names a server.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test a panic is a finding"
+)]
+
+mod support;
+
+mod command_line;
+mod example;
+mod filters;
+mod house;
+mod http;
+mod input;
+mod migrations;
+mod operations;
+mod paging;
+mod plans;
+mod schema;
+mod trace;
+mod waves;
+mod write_path;

@@ -1,0 +1,7 @@
+//! What the tests stand on: a fresh registry on each database, drafts, and questions.
+
+mod drafts;
+mod registry;
+
+pub(crate) use drafts::{document, organisation, programme};
+pub(crate) use registry::{TestRegistry, on_each_database};

@@ -1,0 +1,317 @@
+//! The one way to write: what was acknowledged is there, what was refused is not, and whoever
+//! stops waiting harms nobody.
+
+use std::{
+    future::Future,
+    io::{BufRead, BufReader},
+    pin::pin,
+    process::{Command, Stdio},
+    task::{Context, Poll, Waker},
+};
+
+use cooperation_registry::{
+    access::Viewer,
+    change::{self, Action},
+    clock::Clock,
+    database::{Database, Location, Writer},
+    error::{Busy, Failure},
+    id::Ids,
+    organisation,
+};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use crate::support::{TestRegistry, on_each_database, organisation as draft, programme};
+
+async fn codes(registry: &TestRegistry) -> Vec<String> {
+    let query = "SELECT code FROM organisation ORDER BY code";
+    let rows = registry
+        .app
+        .database
+        .reader()
+        .query_all_raw(Statement::from_string(registry.backend(), query))
+        .await
+        .unwrap();
+    rows.iter().map(|row| row.try_get("", "code").unwrap()).collect()
+}
+
+/// Polls a future a few times and then drops it, as a client does that hangs up.
+async fn abandoned_after<F: Future>(polls: usize, future: F) -> bool {
+    let mut future = pin!(future);
+    for _ in 0..polls {
+        if let Poll::Ready(_) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return false;
+        }
+        tokio::task::yield_now().await;
+    }
+    true
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_hangs_up_leaves_no_transaction_behind() {
+    on_each_database(async |registry| {
+        let mut abandoned = 0;
+        for polls in 0..60 {
+            let write = registry.put_organisation(draft(&format!("left-{polls:02}"), ""));
+            abandoned += usize::from(abandoned_after(polls % 12, write).await);
+        }
+        assert!(abandoned > 20, "only {abandoned} of 60 writes were abandoned: the test shows nothing");
+        for number in 0..20 {
+            registry.put_organisation(draft(&format!("kept-{number:02}"), "")).await.unwrap();
+        }
+        registry.app.writer.drain().await;
+        if registry.backend() == DbBackend::Postgres {
+            let open = "SELECT count(*) AS open FROM pg_stat_activity \
+                        WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+            let open = registry
+                .app
+                .database
+                .reader()
+                .query_one_raw(Statement::from_string(DbBackend::Postgres, open))
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(open.try_get::<i64>("", "open").unwrap(), 0);
+        }
+        let stored = codes(registry).await;
+        let kept = stored.iter().filter(|code| code.starts_with("kept-")).count();
+        assert_eq!(kept, 20, "an acknowledged write vanished");
+        let (records, broken) = change::verify_chains(&registry.app.database).await.unwrap();
+        assert_eq!((records, broken.len()), (stored.len() as u64, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_that_breaks_a_rule_leaves_nothing_behind() {
+    on_each_database(async |registry| {
+        registry.put_organisation(draft("org", "")).await.unwrap();
+        let before = change::verify_chains(&registry.app.database).await.unwrap();
+        let broken = programme(
+            "p",
+            "period = { start = \"2014\", end = \"2013\", duration_months = 0 }\n\
+             countries = [{ country = \"MA\", percent = \"60\" }]",
+            "[[finance.budget.lines]]\nexternal_id = \"l\"\nkind = \"ORIGINAL\"\ncommitment = \"INDICATIVE\"\n\
+             amount = { amount = \"1.005\", currency = \"EUR\" }\n[finance.budget]\nstate = \"KNOWN\"\n\
+             [[statements]]\nexternal_id = \"s\"\nfield = \"status\"\nvalue = \"CLOSED\"\nrank = \"NORMAL\"\nasserted_by = \"nobody\"",
+        );
+        let Err(Failure::Invalid(violations)) = registry.put_draft(broken).await else {
+            panic!("the draft was accepted");
+        };
+        let mut found: Vec<String> = violations
+            .iter()
+            .map(|violation| format!("{} {}", violation.path.join("."), violation.rule))
+            .collect();
+        found.sort();
+        assert_eq!(
+            found,
+            [
+                "budget.lines BUDGET_KNOWN_HAS_LINES",
+                "budget.lines.0.amount AMOUNT",
+                "countries SHARES_SUM_TO_100",
+                "period.durationMonths PERIOD_DURATION",
+                "period.end PERIOD_ENDS_BEFORE_START",
+                "statements.0.assertedBy REFERENCE_UNKNOWN",
+            ],
+            "every broken rule is told at once, with its place"
+        );
+        assert_eq!(change::verify_chains(&registry.app.database).await.unwrap(), before);
+        let answer = registry.ask_as(Viewer::Operator, "{ programmes { totalCount } }", serde_json::json!({})).await;
+        assert_eq!(answer["data"]["programmes"]["totalCount"], 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_public_gets_no_permit() {
+    assert!(matches!(Viewer::Public.permit(Action::Updated), Err(Failure::Forbidden(_))));
+}
+
+#[tokio::test]
+async fn a_transaction_that_meets_another_is_run_again() {
+    on_each_database(async |registry| {
+        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let attempts = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = attempts.clone();
+        let outcome = registry
+            .app
+            .writer
+            .run(permit, move |write| {
+                let attempt = counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Box::pin(async move {
+                    organisation::put(write, draft("again", "")).await?;
+                    if attempt < 3 { Err(Failure::Busy(Busy::Contention)) } else { Ok(attempt) }
+                })
+            })
+            .await;
+        assert_eq!(outcome.unwrap(), 3);
+        assert_eq!(codes(registry).await, ["again"], "an attempt that failed left something behind");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_always_meets_another_gives_up_as_busy() {
+    on_each_database(async |registry| {
+        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let outcome: Result<(), _> = registry
+            .app
+            .writer
+            .run(permit, |_| Box::pin(async { Err(Failure::Busy(Busy::Contention)) }))
+            .await;
+        assert!(matches!(outcome, Err(Failure::Busy(_))));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deadlocked_writers_are_told_apart_and_both_succeed() {
+    on_each_database(async |registry| {
+        for code in ["one", "two"] {
+            registry.put_organisation(draft(code, "")).await.unwrap();
+        }
+        // Each holds one organisation and then wants the other's: PostgreSQL ends one of them
+        // with 40P01; SQLite lets the second begin only when the first is done.
+        let crossed = |first: &'static str, second: &'static str| {
+            let permit = Viewer::Operator.permit(Action::Updated).unwrap();
+            registry.app.writer.run(permit, move |write| {
+                Box::pin(async move {
+                    for code in [first, second] {
+                        let name = format!("country = \"MA\"\nestablished_on = \"{}\"", if first == "one" { 2001 } else { 2002 });
+                        organisation::put(write, draft(code, &name)).await?;
+                        tokio::task::yield_now().await;
+                    }
+                    Ok(())
+                })
+            })
+        };
+        for _ in 0..10 {
+            let (left, right) = tokio::join!(crossed("one", "two"), crossed("two", "one"));
+            left.unwrap();
+            right.unwrap();
+        }
+        let (_, broken) = change::verify_chains(&registry.app.database).await.unwrap();
+        assert_eq!(broken, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_writers_on_one_object_each_makes_one_version() {
+    on_each_database(async |registry| {
+        registry.put_organisation(draft("org", "")).await.unwrap();
+        let writers = (1..=20).map(|year| {
+            registry.put_organisation(draft("org", &format!("established_on = \"{}\"", 1900 + year)))
+        });
+        for outcome in futures_util::future::join_all(writers).await {
+            outcome.unwrap();
+        }
+        let answer = registry.data("{ organisation(by: {code: \"org\"}) { version history { totalCount } } }").await;
+        assert_eq!(answer["organisation"]["version"], 21);
+        assert_eq!(answer["organisation"]["history"]["totalCount"], 21);
+    })
+    .await;
+}
+
+const WRITE_TO: &str = "REGISTRY_TEST_WRITE_TO";
+const WRITER: &str = "write_path::a_writer_acknowledges_what_it_has_stored";
+
+/// Writes organisations and prints the code of each once it is acknowledged. On its own a short
+/// test; as a child process of the next one it writes until it is killed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_acknowledges_what_it_has_stored() {
+    let (location, child): (Location, bool) = match std::env::var(WRITE_TO) {
+        Ok(location) => (location.parse().unwrap(), true),
+        Err(_) => {
+            let registry = TestRegistry::sqlite().await;
+            for number in 0..3 {
+                registry.put_organisation(draft(&format!("w-{number}"), "")).await.unwrap();
+                assert_eq!(codes(&registry).await.len(), number + 1);
+            }
+            return;
+        }
+    };
+    assert!(child);
+    let database = Database::open(&location).await.unwrap();
+    let writer = Writer::new(database, Clock::system(), Ids::random(Clock::system()));
+    let run = format!("{}", std::process::id());
+    futures_util::future::join_all((0..8).map(|lane| {
+        let (writer, run) = (writer.clone(), run.clone());
+        async move {
+            for number in 0_u32.. {
+                let code = format!("w-{run}-{lane}-{number}");
+                let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+                let stored = code.clone();
+                writer
+                    .run(permit, move |write| {
+                        let code = stored.clone();
+                        Box::pin(async move { organisation::put(write, draft(&code, "")).await.map(drop) })
+                    })
+                    .await
+                    .unwrap();
+                println!("stored {code}");
+            }
+        }
+    }))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_survives_kill_9_five_times() {
+    on_each_database(async |registry| {
+        // The file is this process's own until it lets go of it.
+        let other = match &registry.location {
+            Location::Sqlite(path) => {
+                let copy = path.with_extension("killed.db");
+                std::fs::copy(path, &copy).unwrap();
+                Location::Sqlite(copy)
+            }
+            postgres @ Location::Postgres(_) => postgres.clone(),
+        };
+        let address = match &other {
+            Location::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Location::Postgres(url) => url.to_string(),
+        };
+        let mut acknowledged = Vec::new();
+        for _ in 0..5 {
+            let mut child = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", WRITER, "--nocapture"])
+                .env(WRITE_TO, &address)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            for _ in 0..40 {
+                let Some(line) = lines.next() else {
+                    panic!("the writer ended by itself");
+                };
+                // The harness prints the test's name without a line end before the first code.
+                if let Some((_, code)) = line.unwrap().rsplit_once("stored ") {
+                    acknowledged.push(code.to_owned());
+                }
+            }
+            child.kill().unwrap();
+            // What it still managed to say before it died counts too.
+            acknowledged.extend(lines.map_while(Result::ok).filter_map(|line| {
+                line.rsplit_once("stored ").map(|(_, code)| code.to_owned())
+            }));
+            child.wait().unwrap();
+        }
+        assert!(acknowledged.len() >= 150, "only {} writes: the test shows nothing", acknowledged.len());
+        let database = Database::open(&other).await.unwrap();
+        let rows = database
+            .reader()
+            .query_all_raw(Statement::from_string(database.backend(), "SELECT code FROM organisation"))
+            .await
+            .unwrap();
+        let stored: Vec<String> = rows.iter().map(|row| row.try_get("", "code").unwrap()).collect();
+        for code in &acknowledged {
+            let times = stored.iter().filter(|one| *one == code).count();
+            assert_eq!(times, 1, "{code} was acknowledged and is stored {times} times");
+        }
+        let (records, broken) = change::verify_chains(&database).await.unwrap();
+        assert_eq!((records, broken.as_slice()), (stored.len() as u64, [].as_slice()));
+        database.close().await;
+    })
+    .await;
+}
