@@ -55,10 +55,19 @@ impl Delta {
     /// The API's names of what changed.
     fn fields(&self) -> Vec<String> {
         match (self.field, &self.now) {
-            ("", Value::Object(columns)) => columns.keys().filter_map(|c| api_name(c)).collect(),
+            // A new subject changed in what it has; an updated one also in what it has no longer.
+            ("", Value::Object(columns)) => columns
+                .iter()
+                .filter(|(_, value)| !self.was.is_null() || !is_nothing(value))
+                .filter_map(|(column, _)| api_name(column))
+                .collect(),
             (field, _) => vec![field.to_owned()],
         }
     }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn columns<M: Row>(row: Option<&M>) -> Result<Value, Failure> {

@@ -1,9 +1,11 @@
 //! How an answer is written: status, type and body (GraphQL over HTTP, sections 6.3 and 6.4).
 
+use async_graphql::{ServerError, Value};
 use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 use serde_json::json;
 
 use crate::{error::Code, graphql::Answer};
@@ -44,30 +46,39 @@ impl Media {
     }
 }
 
+/// An answer as it is sent: errors first, where a reader looks first, and `data` in the order
+/// of the selection (GraphQL specification, sections 7.1 and 7.2.2).
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+}
+
 /// The answer to a request that could be read.
 pub(super) fn answered(media: Media, answer: Answer) -> Response {
     let status = match (media, answer.executed) {
         (Media::GraphqlResponse, false) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    let mut body = match serde_json::to_value(&answer.response) {
-        Ok(body) => body,
+    let response = answer.response;
+    let body = Body {
+        errors: &response.errors,
+        data: answer.executed.then_some(&response.data),
+    };
+    match serde_json::to_string(&body) {
+        Ok(body) => written(media, status, body),
         Err(error) => {
             tracing::error!(%error, "an answer has no JSON");
-            return refused(
+            refused(
                 media,
                 StatusCode::INTERNAL_SERVER_ERROR,
                 Code::Internal,
                 "the answer could not be written",
-            );
+            )
         }
-    };
-    if !answer.executed
-        && let Some(body) = body.as_object_mut()
-    {
-        body.remove("data");
     }
-    written(media, status, body.to_string())
 }
 
 /// The answer to a request that went no further than its envelope.

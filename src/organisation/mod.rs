@@ -13,16 +13,15 @@ mod draft;
 mod filter;
 mod graphql;
 mod names;
+mod query;
 mod rules;
 mod service;
 mod store;
 
 pub use draft::{IdentifierDraft, NameDraft, OrganisationDraft, TieDraft};
 pub use filter::OrganisationFilter;
-pub use graphql::{
-    Organisation, OrganisationBy, OrganisationOrder, Reference, ReferenceInput, organisation,
-    organisations,
-};
+pub use graphql::{Organisation, Reference};
 pub use names::{DatedName, Names};
+pub use query::{OrganisationBy, OrganisationOrder, ReferenceInput, organisation, organisations};
 pub use service::put;
 pub use store::keys_of_codes;

@@ -8,6 +8,7 @@
 //! * An edge to a programme that isn't here yet is kept, and resolves when it comes.
 //! * Before publication a programme is seen by the registry's editor alone, on every path.
 
+mod children;
 mod draft;
 mod edge;
 mod filter;
@@ -15,6 +16,8 @@ mod graphql;
 mod node;
 mod order;
 mod period;
+mod query;
+mod relate;
 mod rules;
 mod service;
 mod store;
@@ -28,9 +31,10 @@ pub use draft::{
 pub use edge::RelatedProgramme;
 pub use filter::ProgrammeFilter;
 pub use graphql::Programme;
-pub use graphql::{ProgrammeBy, programme, programmes};
 pub use node::{Objective, OfOrganisation, Participation};
 pub use order::ProgrammeOrder;
-pub use service::{ProgrammeEdit, begin, publish, resolve, stage};
+pub use query::{ProgrammeBy, programme, programmes};
+pub use relate::resolve;
+pub use service::{ProgrammeEdit, begin, publish, stage};
 pub use store::{keys_of_codes, visible_keys};
 pub use terms::{Terms, TermsDraft};

@@ -31,7 +31,10 @@ async fn a_schema_that_is_newer_than_the_binary_is_refused_in_one_line() {
         assert!(matches!(refused, OpenError::Newer(_)), "{refused}");
         assert!(!refused.to_string().contains('\n'));
         assert!(refused.to_string().contains("m9999_from_the_future"));
-        assert!(database.migrate(Step::Up).await.is_err(), "it was migrated all the same");
+        assert!(
+            database.migrate(Step::Up).await.is_err(),
+            "it was migrated all the same"
+        );
     })
     .await;
 }
@@ -41,14 +44,32 @@ async fn record_a_change_from_the_future(database: &Database) {
     let connection = sea_orm::Database::connect(match database.backend() {
         sea_orm::DbBackend::Sqlite => {
             let file = "SELECT file FROM pragma_database_list WHERE name = 'main'";
-            let file = database.reader().query_one_raw(sea_orm::Statement::from_string(database.backend(), file)).await;
-            format!("sqlite:{}", file.unwrap().unwrap().try_get::<String>("", "file").unwrap())
+            let file = database
+                .reader()
+                .query_one_raw(sea_orm::Statement::from_string(database.backend(), file))
+                .await;
+            format!(
+                "sqlite:{}",
+                file.unwrap()
+                    .unwrap()
+                    .try_get::<String>("", "file")
+                    .unwrap()
+            )
         }
         _ => {
             let name = "SELECT current_database()::text AS name";
-            let name = database.reader().query_one_raw(sea_orm::Statement::from_string(database.backend(), name)).await;
+            let name = database
+                .reader()
+                .query_one_raw(sea_orm::Statement::from_string(database.backend(), name))
+                .await;
             let mut url = url::Url::parse(&std::env::var("TEST_POSTGRES_URL").unwrap()).unwrap();
-            url.set_path(&name.unwrap().unwrap().try_get::<String>("", "name").unwrap());
+            url.set_path(
+                &name
+                    .unwrap()
+                    .unwrap()
+                    .try_get::<String>("", "name")
+                    .unwrap(),
+            );
             url.to_string()
         }
     })

@@ -22,11 +22,11 @@ async fn behind_our_back(registry: &TestRegistry, statement: &str) -> Result<(),
 #[tokio::test]
 async fn the_database_refuses_to_alter_or_remove_a_record() {
     on_each_database(async |registry| {
-        registry.put_organisation(organisation("org", "")).await.unwrap();
-        let mut attempts = vec![
-            "UPDATE change SET body = '{}'",
-            "DELETE FROM change",
-        ];
+        registry
+            .put_organisation(organisation("org", ""))
+            .await
+            .unwrap();
+        let mut attempts = vec!["UPDATE change SET body = '{}'", "DELETE FROM change"];
         match registry.backend() {
             DbBackend::Postgres => attempts.push("TRUNCATE change"),
             _ => attempts.push("INSERT OR REPLACE INTO change SELECT * FROM change"),
@@ -34,13 +34,22 @@ async fn the_database_refuses_to_alter_or_remove_a_record() {
         for attempt in attempts {
             let refused = match registry.backend() {
                 // On connections like ours, which have recursive triggers on.
-                DbBackend::Sqlite => behind_our_back(registry, &format!("PRAGMA recursive_triggers = ON; {attempt}")).await,
+                DbBackend::Sqlite => {
+                    behind_our_back(
+                        registry,
+                        &format!("PRAGMA recursive_triggers = ON; {attempt}"),
+                    )
+                    .await
+                }
                 _ => behind_our_back(registry, attempt).await,
             };
             let refused = refused.expect_err(attempt).to_string();
             assert!(refused.contains("append-only"), "{attempt}: {refused}");
         }
-        assert_eq!(change::verify_chains(&registry.app.database).await.unwrap(), (1, vec![]));
+        assert_eq!(
+            change::verify_chains(&registry.app.database).await.unwrap(),
+            (1, vec![])
+        );
     })
     .await;
 }
@@ -57,13 +66,20 @@ async fn one_altered_byte_in_a_record_is_found_and_named() {
             _ => "DROP TRIGGER change_no_update",
         };
         behind_our_back(registry, lift).await.unwrap();
-        behind_our_back(registry, "UPDATE change SET body = replace(body, '2002', '2000') WHERE version = 2")
-            .await
-            .unwrap();
+        behind_our_back(
+            registry,
+            "UPDATE change SET body = replace(body, '2002', '2000') WHERE version = 2",
+        )
+        .await
+        .unwrap();
         let (records, broken) = change::verify_chains(&registry.app.database).await.unwrap();
         assert_eq!(records, 3);
         let places: Vec<i32> = broken.iter().map(|place| place.version).collect();
-        assert_eq!(places, [2], "the first record that doesn't fit is named, once");
+        assert_eq!(
+            places,
+            [2],
+            "the first record that doesn't fit is named, once"
+        );
     })
     .await;
 }
@@ -80,7 +96,9 @@ async fn a_record_that_is_missing_is_found() {
             _ => "DROP TRIGGER change_no_delete",
         };
         behind_our_back(registry, lift).await.unwrap();
-        behind_our_back(registry, "DELETE FROM change WHERE version = 2").await.unwrap();
+        behind_our_back(registry, "DELETE FROM change WHERE version = 2")
+            .await
+            .unwrap();
         let (_, broken) = change::verify_chains(&registry.app.database).await.unwrap();
         assert_eq!(broken.len(), 1);
         assert_eq!(broken[0].version, 3);
@@ -107,7 +125,7 @@ async fn history_tells_what_changed_and_a_draft_of_what_is_there_changes_nothing
                     { "action": "UPDATED", "versionBefore": 2, "versionAfter": 3, "fields": ["objectives", "period"], "author": null },
                     { "action": "PUBLISHED", "versionBefore": 1, "versionAfter": 2, "fields": ["visibility"], "author": null },
                     { "action": "REGISTERED", "versionBefore": 0, "versionAfter": 1,
-                      "fields": ["budget", "code", "instrument", "participations", "summary", "terms", "title", "visibility"], "author": null },
+                      "fields": ["budget", "code", "instrument", "participations", "terms", "title", "visibility"], "author": null },
                 ]},
             })
         );

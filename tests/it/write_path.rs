@@ -31,14 +31,19 @@ async fn codes(registry: &TestRegistry) -> Vec<String> {
         .query_all_raw(Statement::from_string(registry.backend(), query))
         .await
         .unwrap();
-    rows.iter().map(|row| row.try_get("", "code").unwrap()).collect()
+    rows.iter()
+        .map(|row| row.try_get("", "code").unwrap())
+        .collect()
 }
 
 /// Polls a future a few times and then drops it, as a client does that hangs up.
 async fn abandoned_after<F: Future>(polls: usize, future: F) -> bool {
     let mut future = pin!(future);
     for _ in 0..polls {
-        if let Poll::Ready(_) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        if let Poll::Ready(_) = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
             return false;
         }
         tokio::task::yield_now().await;
@@ -54,9 +59,15 @@ async fn a_client_that_hangs_up_leaves_no_transaction_behind() {
             let write = registry.put_organisation(draft(&format!("left-{polls:02}"), ""));
             abandoned += usize::from(abandoned_after(polls % 12, write).await);
         }
-        assert!(abandoned > 20, "only {abandoned} of 60 writes were abandoned: the test shows nothing");
+        assert!(
+            abandoned > 20,
+            "only {abandoned} of 60 writes were abandoned: the test shows nothing"
+        );
         for number in 0..20 {
-            registry.put_organisation(draft(&format!("kept-{number:02}"), "")).await.unwrap();
+            registry
+                .put_organisation(draft(&format!("kept-{number:02}"), ""))
+                .await
+                .unwrap();
         }
         registry.app.writer.drain().await;
         if registry.backend() == DbBackend::Postgres {
@@ -73,7 +84,10 @@ async fn a_client_that_hangs_up_leaves_no_transaction_behind() {
             assert_eq!(open.try_get::<i64>("", "open").unwrap(), 0);
         }
         let stored = codes(registry).await;
-        let kept = stored.iter().filter(|code| code.starts_with("kept-")).count();
+        let kept = stored
+            .iter()
+            .filter(|code| code.starts_with("kept-"))
+            .count();
         assert_eq!(kept, 20, "an acknowledged write vanished");
         let (records, broken) = change::verify_chains(&registry.app.database).await.unwrap();
         assert_eq!((records, broken.len()), (stored.len() as u64, 0));
@@ -123,7 +137,10 @@ async fn a_draft_that_breaks_a_rule_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn the_public_gets_no_permit() {
-    assert!(matches!(Viewer::Public.permit(Action::Updated), Err(Failure::Forbidden(_))));
+    assert!(matches!(
+        Viewer::Public.permit(Action::Updated),
+        Err(Failure::Forbidden(_))
+    ));
 }
 
 #[tokio::test]
@@ -139,12 +156,20 @@ async fn a_transaction_that_meets_another_is_run_again() {
                 let attempt = counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 Box::pin(async move {
                     organisation::put(write, draft("again", "")).await?;
-                    if attempt < 3 { Err(Failure::Busy(Busy::Contention)) } else { Ok(attempt) }
+                    if attempt < 3 {
+                        Err(Failure::Busy(Busy::Contention))
+                    } else {
+                        Ok(attempt)
+                    }
                 })
             })
             .await;
         assert_eq!(outcome.unwrap(), 3);
-        assert_eq!(codes(registry).await, ["again"], "an attempt that failed left something behind");
+        assert_eq!(
+            codes(registry).await,
+            ["again"],
+            "an attempt that failed left something behind"
+        );
     })
     .await;
 }
@@ -156,7 +181,9 @@ async fn a_transaction_that_always_meets_another_gives_up_as_busy() {
         let outcome: Result<(), _> = registry
             .app
             .writer
-            .run(permit, |_| Box::pin(async { Err(Failure::Busy(Busy::Contention)) }))
+            .run(permit, |_| {
+                Box::pin(async { Err(Failure::Busy(Busy::Contention)) })
+            })
             .await;
         assert!(matches!(outcome, Err(Failure::Busy(_))));
     })
@@ -176,7 +203,10 @@ async fn deadlocked_writers_are_told_apart_and_both_succeed() {
             registry.app.writer.run(permit, move |write| {
                 Box::pin(async move {
                     for code in [first, second] {
-                        let name = format!("country = \"MA\"\nestablished_on = \"{}\"", if first == "one" { 2001 } else { 2002 });
+                        let name = format!(
+                            "country = \"MA\"\nestablished_on = \"{}\"",
+                            if first == "one" { 2001 } else { 2002 }
+                        );
                         organisation::put(write, draft(code, &name)).await?;
                         tokio::task::yield_now().await;
                     }
@@ -200,12 +230,17 @@ async fn of_many_writers_on_one_object_each_makes_one_version() {
     on_each_database(async |registry| {
         registry.put_organisation(draft("org", "")).await.unwrap();
         let writers = (1..=20).map(|year| {
-            registry.put_organisation(draft("org", &format!("established_on = \"{}\"", 1900 + year)))
+            registry.put_organisation(draft(
+                "org",
+                &format!("established_on = \"{}\"", 1900 + year),
+            ))
         });
         for outcome in futures_util::future::join_all(writers).await {
             outcome.unwrap();
         }
-        let answer = registry.data("{ organisation(by: {code: \"org\"}) { version history { totalCount } } }").await;
+        let answer = registry
+            .data("{ organisation(by: {code: \"org\"}) { version history { totalCount } } }")
+            .await;
         assert_eq!(answer["organisation"]["version"], 21);
         assert_eq!(answer["organisation"]["history"]["totalCount"], 21);
     })
@@ -224,7 +259,10 @@ async fn a_writer_acknowledges_what_it_has_stored() {
         Err(_) => {
             let registry = TestRegistry::sqlite().await;
             for number in 0..3 {
-                registry.put_organisation(draft(&format!("w-{number}"), "")).await.unwrap();
+                registry
+                    .put_organisation(draft(&format!("w-{number}"), ""))
+                    .await
+                    .unwrap();
                 assert_eq!(codes(&registry).await.len(), number + 1);
             }
             return;
@@ -244,7 +282,9 @@ async fn a_writer_acknowledges_what_it_has_stored() {
                 writer
                     .run(permit, move |write| {
                         let code = stored.clone();
-                        Box::pin(async move { organisation::put(write, draft(&code, "")).await.map(drop) })
+                        Box::pin(async move {
+                            organisation::put(write, draft(&code, "")).await.map(drop)
+                        })
                     })
                     .await
                     .unwrap();
@@ -292,25 +332,43 @@ async fn what_was_acknowledged_survives_kill_9_five_times() {
             }
             child.kill().unwrap();
             // What it still managed to say before it died counts too.
-            acknowledged.extend(lines.map_while(Result::ok).filter_map(|line| {
-                line.rsplit_once("stored ").map(|(_, code)| code.to_owned())
-            }));
+            acknowledged.extend(
+                lines.map_while(Result::ok).filter_map(|line| {
+                    line.rsplit_once("stored ").map(|(_, code)| code.to_owned())
+                }),
+            );
             child.wait().unwrap();
         }
-        assert!(acknowledged.len() >= 150, "only {} writes: the test shows nothing", acknowledged.len());
+        assert!(
+            acknowledged.len() >= 150,
+            "only {} writes: the test shows nothing",
+            acknowledged.len()
+        );
         let database = Database::open(&other).await.unwrap();
         let rows = database
             .reader()
-            .query_all_raw(Statement::from_string(database.backend(), "SELECT code FROM organisation"))
+            .query_all_raw(Statement::from_string(
+                database.backend(),
+                "SELECT code FROM organisation",
+            ))
             .await
             .unwrap();
-        let stored: Vec<String> = rows.iter().map(|row| row.try_get("", "code").unwrap()).collect();
+        let stored: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get("", "code").unwrap())
+            .collect();
         for code in &acknowledged {
             let times = stored.iter().filter(|one| *one == code).count();
-            assert_eq!(times, 1, "{code} was acknowledged and is stored {times} times");
+            assert_eq!(
+                times, 1,
+                "{code} was acknowledged and is stored {times} times"
+            );
         }
         let (records, broken) = change::verify_chains(&database).await.unwrap();
-        assert_eq!((records, broken.as_slice()), (stored.len() as u64, [].as_slice()));
+        assert_eq!(
+            (records, broken.as_slice()),
+            (stored.len() as u64, [].as_slice())
+        );
         database.close().await;
     })
     .await;

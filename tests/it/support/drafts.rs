@@ -1,6 +1,8 @@
 //! Drafts to start from, written as the data files are.
 
-use cooperation_registry::{document::DocumentDraft, organisation::OrganisationDraft, push::ProgrammePush};
+use cooperation_registry::{
+    document::DocumentDraft, organisation::OrganisationDraft, push::ProgrammePush,
+};
 use serde::de::DeserializeOwned;
 
 fn read<T: DeserializeOwned>(toml: &str) -> T {
@@ -14,7 +16,11 @@ pub(crate) fn organisation(code: &str, more: &str) -> OrganisationDraft {
     } else {
         format!("[[names]]\nlocale = \"en\"\nname = \"Organisation {code}\"\noriginal = true\n")
     };
-    let kind = if more.contains("kind =") { "" } else { "kind = \"GOVERNMENT\"\n" };
+    let kind = if more.contains("kind =") {
+        ""
+    } else {
+        "kind = \"GOVERNMENT\"\n"
+    };
     read(&format!("code = \"{code}\"\n{kind}{more}\n{names}"))
 }
 
@@ -33,7 +39,11 @@ pub(crate) fn programme(code: &str, more: &str, after: &str) -> ProgrammePush {
     } else {
         format!("title = [{{ locale = \"en\", text = \"Programme {code}\", original = true }}]\n")
     };
-    let terms = if more.contains("terms =") { "" } else { "terms = { instrument = \"PROJECT\" }\n" };
+    let terms = if more.contains("terms =") {
+        ""
+    } else {
+        "terms = { instrument = \"PROJECT\" }\n"
+    };
     let participations = if more.contains("participations =") {
         ""
     } else {

@@ -64,7 +64,9 @@ impl TestRegistry {
             .get_or_init(|| async {
                 let folder = TempDir::new().unwrap();
                 let path = folder.path().join("template.db");
-                let database = Database::open(&Location::Sqlite(path.clone())).await.unwrap();
+                let database = Database::open(&Location::Sqlite(path.clone()))
+                    .await
+                    .unwrap();
                 database.migrate(Step::Up).await.unwrap();
                 database.close().await;
                 std::fs::read(path).unwrap()
@@ -97,7 +99,11 @@ impl TestRegistry {
         static COPYING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
         let copying = COPYING.lock().await;
         run(server, &format!("DROP DATABASE IF EXISTS {name}")).await;
-        run(server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        run(
+            server,
+            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        )
+        .await;
         drop(copying);
         Self::on(in_database(server, &name), None).await
     }
@@ -112,7 +118,9 @@ impl TestRegistry {
         let now = Arc::new(AtomicI64::new(NOW));
         let ticking = now.clone();
         // Every look at the clock is a millisecond later than the last.
-        let clock = Clock::from_fn(move || Timestamp::from_micros(ticking.fetch_add(1_000, Ordering::Relaxed)));
+        let clock = Clock::from_fn(move || {
+            Timestamp::from_micros(ticking.fetch_add(1_000, Ordering::Relaxed))
+        });
         let ids = Ids::random(clock.clone());
         Self {
             app: App::new(database, clock, ids),
@@ -214,7 +222,11 @@ fn in_database(server: &str, name: &str) -> Location {
 
 async fn run(server: &str, statement: &str) {
     let database = Database::open(&server.parse().unwrap()).await.unwrap();
-    database.reader().execute_unprepared(statement).await.unwrap();
+    database
+        .reader()
+        .execute_unprepared(statement)
+        .await
+        .unwrap();
     database.close().await;
 }
 

@@ -1,0 +1,151 @@
+//! Edges to other programmes: staged from a draft, and resolved when what they name comes.
+
+use super::{ProgrammeEdit, RelationDraft, rules, store};
+use crate::{
+    change::{Action, Edit, SubjectKind},
+    database::Write,
+    entity::{programme, programme_reference, programme_relation},
+    error::{Failure, Path},
+    intake::Intake,
+    text::Bounds,
+    vocabulary::RelationKind,
+};
+
+/// Replaces the author's edges to other programmes.
+///
+/// # Errors
+/// When the database can't be read. Broken rules are noted.
+pub(super) async fn relations(
+    edit: &mut ProgrammeEdit<'_>,
+    intake: &mut Intake,
+    drafts: Vec<RelationDraft>,
+) -> Result<(), Failure> {
+    let (write, id) = (edit.write(), edit.id());
+    let held: Vec<programme_relation::Model> = store::children::<programme_relation::Entity>(
+        write,
+        programme_relation::Column::ProgrammeId,
+        id,
+    )
+    .await?;
+    let list = Path::root().field("relations");
+    intake.distinct(
+        drafts.iter().map(|draft| draft.external_id.as_str()),
+        &list,
+        "externalId",
+    );
+    let mut wanted = Vec::new();
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let at = list.item(index);
+        let named = draft.programme.as_deref();
+        let mut other_id = intake.programme(named, &at.field("programme"));
+        let reference = draft.reference.as_ref();
+        if let (None, Some(reference)) = (other_id, reference) {
+            // One programme has it: that is the one. None or several: it stays a reference.
+            let found = store::with_reference(write, &reference.scheme, &reference.value).await?;
+            if let [only] = found.as_slice() {
+                other_id = Some(only.programme_id);
+            }
+        }
+        let waits = other_id.is_none() || named.is_some();
+        wanted.push(programme_relation::Model {
+            programme_id: id,
+            id: edit.key_of(&held, &draft.external_id),
+            kind: draft.kind,
+            other_id,
+            other_scheme: reference.filter(|_| waits).map(|reference| {
+                intake.text(
+                    Bounds::CODE,
+                    &reference.scheme,
+                    &at.field("reference").field("scheme"),
+                )
+            }),
+            other_value: reference.filter(|_| waits).map(|reference| {
+                intake.text(
+                    Bounds::CODE,
+                    &reference.value,
+                    &at.field("reference").field("value"),
+                )
+            }),
+            asserted_by: intake.organisation(draft.asserted_by.as_deref(), &at.field("assertedBy")),
+            confirmed: held
+                .iter()
+                .any(|row| row.external_id == draft.external_id && row.confirmed),
+            entered_by: write.author().organisation,
+            external_id: intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId")),
+            withdrawn_at: None,
+        });
+    }
+    let towards = store::stated_towards(write, id).await?;
+    let mut placed = Vec::new();
+    for edge in &wanted {
+        placed.push(rules::Placed {
+            edge,
+            closes_cycle: closes_cycle(write, edge).await?,
+            stated_already: towards.iter().any(|other| {
+                Some(other.programme_id) == edge.other_id && other.kind == edge.kind.inverse()
+            }),
+        });
+    }
+    edit.violations(rules::relations(&placed));
+    edit.set_own_parts(held, wanted)
+}
+
+/// Whether an edge leads from a programme to one that already comes from it.
+async fn closes_cycle(write: &Write, edge: &programme_relation::Model) -> Result<bool, Failure> {
+    let Some(other) = edge.other_id else {
+        return Ok(false);
+    };
+    // Seen upwards, towards parents and predecessors, whichever end states it.
+    let (kind, lower, upper) = match edge.kind {
+        kind @ (RelationKind::Parent | RelationKind::Predecessor) => {
+            (kind, edge.programme_id, other)
+        }
+        kind @ (RelationKind::Child | RelationKind::Successor) => {
+            (kind.inverse(), other, edge.programme_id)
+        }
+        RelationKind::Sibling | RelationKind::CoFunded | RelationKind::SameAs => return Ok(false),
+    };
+    // The edited programme's own edges are being replaced, so they don't count.
+    Ok(store::reached(write, kind, upper, edge.programme_id)
+        .await?
+        .contains(&lower))
+}
+
+/// Recognises a programme in the edges that named it by a reference before it was here. Each
+/// edge belongs to another programme, and so is a change of that one.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure> {
+    let references = store::children::<programme_reference::Entity>(
+        write,
+        programme_reference::Column::ProgrammeId,
+        of.id,
+    )
+    .await?;
+    if references.is_empty() {
+        return Ok(());
+    }
+    for edge in store::waiting_for(write, &references).await? {
+        if edge.programme_id == of.id {
+            continue;
+        }
+        let Some(owner) = store::held_by_key(write, edge.programme_id).await? else {
+            continue;
+        };
+        let mut edit = Edit::new(write, Some(owner.clone()), owner);
+        let resolved = programme_relation::Model {
+            other_id: Some(of.id),
+            other_scheme: None,
+            other_value: None,
+            ..edge.clone()
+        };
+        if closes_cycle(write, &resolved).await? {
+            tracing::warn!(edge = %edge.id, "an edge stays unresolved because it would close a cycle");
+            continue;
+        }
+        edit.amend(edge, resolved)?;
+        edit.finish(SubjectKind::Programme, Action::Related).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! The documents under `schema/operations` are executed on the example portfolio, and answer
+//! what stands beside them.
+
+use std::{env, fs, path::Path};
+
+use cooperation_registry::{access::Viewer, example};
+use serde_json::Value;
+
+use crate::support::on_each_database;
+
+#[tokio::test]
+async fn every_operation_answers_what_stands_beside_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/operations");
+    on_each_database(async |registry| {
+        example::load(&registry.app.writer, Viewer::Operator)
+            .await
+            .unwrap();
+        let mut documents: Vec<_> = fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|end| end == "graphql"))
+            .collect();
+        documents.sort();
+        assert!(documents.len() >= 8, "where are the operations?");
+        let mut drifted = Vec::new();
+        for document in documents {
+            let answer = registry.ask(&fs::read_to_string(&document).unwrap()).await;
+            assert_eq!(answer["errors"], Value::Null, "{}", document.display());
+            let answer = format!("{}\n", serde_json::to_string_pretty(&answer).unwrap());
+            let beside = document.with_extension("json");
+            if fs::read_to_string(&beside).unwrap_or_default() != answer {
+                drifted.push(beside.file_name().unwrap().to_owned());
+                if env::var_os("UPDATE_ANSWERS").is_some() {
+                    fs::write(&beside, answer).unwrap();
+                }
+            }
+        }
+        assert!(
+            drifted.is_empty(),
+            "{drifted:?} differ from what was answered; look at each difference, then run the test \
+             with UPDATE_ANSWERS=1"
+        );
+    })
+    .await;
+}
