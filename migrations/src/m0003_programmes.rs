@@ -71,14 +71,14 @@ impl MigrationTrait for Migration {
             manager,
             "programme",
             "programme_sort_title",
-            &["visibility", "sort_title", "id"],
+            &["sort_title", "id"],
         )
         .await?;
         index(
             manager,
             "programme",
             "programme_updated_at",
-            &["visibility", "updated_at", "id"],
+            &["updated_at", "id"],
         )
         .await?;
         index(

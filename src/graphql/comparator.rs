@@ -267,7 +267,7 @@ impl<T: InputType + Clone> EnumComparator<T> {
             let texts: Vec<String> = values
                 .iter()
                 .filter_map(|value| match value.clone().into() {
-                    Value::String(text) => text.map(String::from),
+                    Value::String(text) => text,
                     _ => None,
                 })
                 .collect();

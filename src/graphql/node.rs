@@ -45,7 +45,7 @@ pub(super) async fn node(
 ) -> Option<Result<Node, Failure>> {
     let NodeId { kind, key } = match id.parse() {
         Ok(id) => id,
-        Err(sentence) => return Some(Err(Failure::input(path, String::from(sentence)))),
+        Err(sentence) => return Some(Err(Failure::input(path, sentence))),
     };
     let key = Some(key);
     match kind {

@@ -318,7 +318,7 @@ fn any(column: Expr, of: ArrayType, values: Vec<Value>) -> Expr {
 
 fn key_of(value: Value) -> Option<Uuid> {
     match value {
-        Value::Uuid(key) => key.into(),
+        Value::Uuid(key) => key,
         _ => None,
     }
 }

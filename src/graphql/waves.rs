@@ -67,6 +67,7 @@ pub async fn ask<L: Load>(
 }
 
 type Answer<T> = oneshot::Receiver<Result<T, Failure>>;
+type Asker<T> = oneshot::Sender<Result<T, Failure>>;
 
 /// The questions that wait for the next wave.
 #[derive(Default)]
@@ -128,7 +129,7 @@ trait Group: Send {
 /// Everyone who asked the same question.
 struct Asked<L: Load> {
     key: L::Key,
-    asked: Vec<(Uuid, oneshot::Sender<Result<L::Out, Failure>>)>,
+    asked: Vec<(Uuid, Asker<L::Out>)>,
 }
 
 impl<L: Load> Group for Asked<L> {

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
-use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::OrganisationFilter;
 use crate::{
     change::{Change, OfSubject as ChangesOfSubject},
     clock::Timestamp,
@@ -17,10 +15,10 @@ use crate::{
     },
     error::Failure,
     graphql::{
-        All, Api, Connection, LocalizedText, OrderDirection, Paging, Place, Relates, Request, Rows,
-        Sort, Visible, connection, localized, many, one,
+        All, Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, Visible,
+        connection, localized, many, one,
     },
-    id::{Kind, NodeId},
+    id::Kind,
     period::PartialDate,
     programme::{OfOrganisation, Participation, Programme, ProgrammeFilter, ProgrammeOrder},
     source::{Statement, statements},
@@ -110,7 +108,7 @@ impl Organisation {
         #[graphql(desc = "Only the names in use on this day.")] on: Option<crate::graphql::Day>,
     ) -> Vec<OrganisationName> {
         let names: Vec<_> = match on {
-            Some(day) => self.0.names.on(NaiveDate::from(day.0)),
+            Some(day) => self.0.names.on(day.0),
             None => self.0.names.0.iter().collect(),
         };
         names
@@ -211,10 +209,6 @@ impl Organisation {
     }
 
     /// Its roles in programmes.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a Relay connection"
-    )]
     async fn participations(
         &self,
         ctx: &Context<'_>,

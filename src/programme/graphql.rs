@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, OneofObject, SimpleObject};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait,
-};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
 use super::{
-    ProgrammeFilter, ProgrammeOrder,
     edge::{Edges, RelatedProgramme},
     node::{Objective, Objectives, OfProgramme, Participation},
     period,
@@ -26,12 +23,11 @@ use crate::{
     error::Failure,
     finance::{self, Budget, Transaction},
     graphql::{
-        All, Api, Connection, Day, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows,
-        Sort, TextVersion, connection, joined_connection, key_argument, localized, many, one,
-        optional, searched, text_argument, versions,
+        Api, Connection, Day, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows, Sort,
+        TextVersion, connection, joined_connection, localized, many, optional, versions,
     },
     id::Kind,
-    organisation::{Organisation, Reference, ReferenceInput},
+    organisation::{Organisation, Reference},
     period::PartialDate,
     source::{Discrepancy, Statement, discrepancies, statements},
     text::LocaleTag,
@@ -198,10 +194,6 @@ impl Programme {
     }
 
     /// Who takes part, in which role.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a Relay connection"
-    )]
     async fn participations(
         &self,
         ctx: &Context<'_>,

@@ -1,5 +1,9 @@
 //! Edges to other programmes: staged from a draft, and resolved when what they name comes.
 
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
 use super::{ProgrammeEdit, RelationDraft, rules, store};
 use crate::{
     change::{Action, Edit, SubjectKind},
@@ -76,11 +80,15 @@ pub(super) async fn relations(
         });
     }
     let towards = store::stated_towards(write, id).await?;
+    let others = held
+        .iter()
+        .filter(|row| row.entered_by != write.author().organisation && row.withdrawn_at.is_none());
+    let own: Vec<_> = others.chain(&wanted).cloned().collect();
     let mut placed = Vec::new();
     for edge in &wanted {
         placed.push(rules::Placed {
             edge,
-            closes_cycle: closes_cycle(write, edge).await?,
+            closes_cycle: closes_cycle(write, edge, &own).await?,
             stated_already: towards.iter().any(|other| {
                 Some(other.programme_id) == edge.other_id && other.kind == edge.kind.inverse()
             }),
@@ -90,25 +98,49 @@ pub(super) async fn relations(
     edit.set_own_parts(held, wanted)
 }
 
-/// Whether an edge leads from a programme to one that already comes from it.
-async fn closes_cycle(write: &Write, edge: &programme_relation::Model) -> Result<bool, Failure> {
-    let Some(other) = edge.other_id else {
+/// An edge as a step upwards, towards parents or predecessors, whichever end states it: its
+/// kind, the lower programme and the upper one. None for edges without a direction.
+fn step(edge: &programme_relation::Model) -> Option<(RelationKind, Uuid, Uuid)> {
+    let (own, other) = (edge.programme_id, edge.other_id?);
+    match edge.kind {
+        kind @ (RelationKind::Parent | RelationKind::Predecessor) => Some((kind, own, other)),
+        kind @ (RelationKind::Child | RelationKind::Successor) => {
+            Some((kind.inverse(), other, own))
+        }
+        RelationKind::Sibling | RelationKind::CoFunded | RelationKind::SameAs => None,
+    }
+}
+
+/// Whether an edge leads up from a programme that is itself above its upper end, once `own`
+/// are the edges that its programme states.
+async fn closes_cycle(
+    write: &Write,
+    edge: &programme_relation::Model,
+    own: &[programme_relation::Model],
+) -> Result<bool, Failure> {
+    let Some((kind, lower, upper)) = step(edge) else {
         return Ok(false);
     };
-    // Seen upwards, towards parents and predecessors, whichever end states it.
-    let (kind, lower, upper) = match edge.kind {
-        kind @ (RelationKind::Parent | RelationKind::Predecessor) => {
-            (kind, edge.programme_id, other)
-        }
-        kind @ (RelationKind::Child | RelationKind::Successor) => {
-            (kind.inverse(), other, edge.programme_id)
-        }
-        RelationKind::Sibling | RelationKind::CoFunded | RelationKind::SameAs => return Ok(false),
-    };
-    // The edited programme's own edges are being replaced, so they don't count.
-    Ok(store::reached(write, kind, upper, edge.programme_id)
-        .await?
-        .contains(&lower))
+    let own: Vec<(Uuid, Uuid)> = own
+        .iter()
+        .filter_map(step)
+        .filter(|(other, ..)| *other == kind)
+        .map(|(_, lower, upper)| (lower, upper))
+        .collect();
+    let mut reached = HashSet::from([upper]);
+    let mut edge_of_it = vec![upper];
+    while !edge_of_it.is_empty() {
+        let stored = store::steps_up(write, kind, &edge_of_it, edge.programme_id).await?;
+        let new = own
+            .iter()
+            .filter(|(lower, _)| edge_of_it.contains(lower))
+            .chain(&stored);
+        edge_of_it = new
+            .map(|(_, upper)| *upper)
+            .filter(|id| reached.insert(*id))
+            .collect();
+    }
+    Ok(reached.contains(&lower))
 }
 
 /// Recognises a programme in the edges that named it by a reference before it was here. Each
@@ -140,7 +172,17 @@ pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure
             other_value: None,
             ..edge.clone()
         };
-        if closes_cycle(write, &resolved).await? {
+        let siblings = store::children::<programme_relation::Entity>(
+            write,
+            programme_relation::Column::ProgrammeId,
+            edge.programme_id,
+        )
+        .await?;
+        let own: Vec<_> = siblings
+            .into_iter()
+            .filter(|row| row.id != edge.id && row.withdrawn_at.is_none())
+            .collect();
+        if closes_cycle(write, &resolved, &own).await? {
             tracing::warn!(edge = %edge.id, "an edge stays unresolved because it would close a cycle");
             continue;
         }

@@ -1,6 +1,6 @@
 //! The statements of programmes and their own children.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -203,34 +203,36 @@ pub(super) async fn children<E: EntityTrait>(
         .await?)
 }
 
-/// Everything that is reached from `start` upwards along edges of this kind, from whichever
-/// end they were stated, without the edges that `except` states.
-pub(super) async fn reached(
+/// The steps upwards from these programmes along edges of this kind, from whichever end they
+/// were stated, without those that `except` states: pairs of lower and upper programme.
+pub(super) async fn steps_up(
     write: &Write,
     kind: RelationKind,
-    start: Uuid,
+    from: &[Uuid],
     except: Uuid,
-) -> Result<HashSet<Uuid>, Failure> {
-    use programme_edge::Column;
+) -> Result<Vec<(Uuid, Uuid)>, Failure> {
+    use programme_relation::Column;
     let backend = write.transaction().get_database_backend();
-    let mut reached = HashSet::from([start]);
-    let mut edge = vec![start];
-    while !edge.is_empty() {
-        let next: Vec<Uuid> = programme_edge::Entity::find()
+    let mut steps = Vec::new();
+    for (kind, lower, upper) in [
+        (kind, Column::ProgrammeId, Column::OtherId),
+        (kind.inverse(), Column::OtherId, Column::ProgrammeId),
+    ] {
+        let found: Vec<(Uuid, Uuid)> = programme_relation::Entity::find()
             .select_only()
-            .column(Column::OtherId)
+            .column(lower)
+            .column(upper)
             .filter(Column::Kind.eq(kind))
             .filter(Column::OtherId.is_not_null())
             .filter(Column::ProgrammeId.ne(except))
             .filter(Column::WithdrawnAt.is_null())
-            .filter(is_one_of(backend, Column::ProgrammeId.into_expr(), &edge))
-            .order_by_asc(Column::OtherId)
+            .filter(is_one_of(backend, lower.into_expr(), from))
             .into_tuple()
             .all(write.transaction())
             .await?;
-        edge = next.into_iter().filter(|id| reached.insert(*id)).collect();
+        steps.extend(found);
     }
-    Ok(reached)
+    Ok(steps)
 }
 
 /// Live edges that other programmes state towards this one.

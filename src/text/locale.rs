@@ -66,7 +66,8 @@ fn canonical(text: &str) -> Option<String> {
     }
     if let Some(region) = next {
         let digits = region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits && !(region.len() == 2 && letters(region)) {
+        let country = region.len() == 2 && letters(region);
+        if !digits && !country {
             return None;
         }
         tag.push('-');

@@ -2,7 +2,7 @@
 //! `TEST_POSTGRES_URL` names a server.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::print_stderr,
     clippy::panic,
     reason = "in a test a panic is a finding"
 )]

@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader},
     pin::pin,
     process::{Command, Stdio},
-    task::{Context, Poll, Waker},
+    task::{Context, Waker},
 };
 
 use cooperation_registry::{
@@ -40,9 +40,10 @@ async fn codes(registry: &TestRegistry) -> Vec<String> {
 async fn abandoned_after<F: Future>(polls: usize, future: F) -> bool {
     let mut future = pin!(future);
     for _ in 0..polls {
-        if let Poll::Ready(_) = future
+        if future
             .as_mut()
             .poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
         {
             return false;
         }

@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use async_graphql::Response;
 use cooperation_registry::{
     access::Viewer,
     app::App,
@@ -37,7 +38,6 @@ pub(crate) struct TestRegistry {
     pub(crate) app: App,
     pub(crate) location: Location,
     statements: Arc<Mutex<Vec<Statement>>>,
-    clock: Arc<AtomicI64>,
     _folder: Option<TempDir>,
 }
 
@@ -115,8 +115,7 @@ impl TestRegistry {
             .await
             .unwrap()
             .observed(move |statement| seen.lock().unwrap().push(statement.clone()));
-        let now = Arc::new(AtomicI64::new(NOW));
-        let ticking = now.clone();
+        let ticking = Arc::new(AtomicI64::new(NOW));
         // Every look at the clock is a millisecond later than the last.
         let clock = Clock::from_fn(move || {
             Timestamp::from_micros(ticking.fetch_add(1_000, Ordering::Relaxed))
@@ -126,18 +125,12 @@ impl TestRegistry {
             app: App::new(database, clock, ids),
             location,
             statements,
-            clock: now,
             _folder: folder,
         }
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
         self.app.database.backend()
-    }
-
-    /// The time stands still at what it is, for comparing answers.
-    pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.clock.load(Ordering::Relaxed))
     }
 
     /// The statements since the last look.
@@ -157,11 +150,15 @@ impl TestRegistry {
 
     /// The same, for another viewer.
     pub(crate) async fn ask_as(&self, viewer: Viewer, query: &str, variables: Value) -> Value {
+        serde_json::to_value(self.answer(viewer, query, variables).await).unwrap()
+    }
+
+    /// The answer itself, in the order of the selection.
+    pub(crate) async fn answer(&self, viewer: Viewer, query: &str, variables: Value) -> Response {
         let asked: GraphqlRequest =
             serde_json::from_value(json!({"query": query, "variables": variables})).unwrap();
         let request = self.app.request(viewer, Locales::default());
-        let answer = self.app.executor.execute(asked, request).await;
-        serde_json::to_value(answer.response).unwrap()
+        self.app.executor.execute(asked, request).await.response
     }
 
     /// The `data` of an answer that must have no errors.
