@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use crate::database::Location;
 
+/// Our own news, and what goes wrong in the libraries.
+const DEFAULT_LOG: &str = "warn,cooperation_registry=info";
+
 /// Settings from the command line and the environment.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Flags {
@@ -42,7 +45,7 @@ pub struct Flags {
         global = true
     )]
     pub log_format: Option<LogFormat>,
-    /// Which log lines are written, such as info or warn,cooperation_registry=debug [default: info]
+    /// Which log lines are written, such as debug or warn,cooperation_registry=debug [default: warn,cooperation_registry=info]
     #[arg(long, env = "REGISTRY_LOG", value_name = "FILTER", global = true)]
     pub log: Option<String>,
 }
@@ -195,7 +198,7 @@ impl Config {
                 LogFormat::default,
             ),
             log: from.choose("log", "REGISTRY_LOG", flags.log.clone(), file.log, || {
-                "info".to_owned()
+                DEFAULT_LOG.to_owned()
             }),
         })
     }
@@ -211,7 +214,7 @@ fn read(path: &PathBuf) -> Result<File, ConfigError> {
     toml::from_str(&text).map_err(|error| {
         let place = error
             .span()
-            .map_or(1, |span| text[..span.start].lines().count().max(1));
+            .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         ConfigError(format!(
             "the settings file {}, line {place}: {}",
             path.display(),

@@ -14,28 +14,20 @@ use crate::{
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct DocumentFilter {
     /// The registry's own code.
-    #[graphql(default)]
     pub code: Given<StringComparator>,
     /// What it is.
-    #[graphql(default)]
     pub kind: Given<DocumentKindComparator>,
     /// Its official symbol: `A/HRC/36/6`.
-    #[graphql(default)]
     pub symbol: Given<StringComparator>,
     /// Who published it.
-    #[graphql(default)]
     pub publisher: Given<OrganisationFilter>,
     /// Words of its title or symbol.
-    #[graphql(default)]
     pub text: Given<TextComparator>,
     /// All of these hold.
-    #[graphql(default)]
     pub and: Given<Vec<DocumentFilter>>,
     /// At least one of these holds; none of an empty list.
-    #[graphql(default)]
     pub or: Given<Vec<DocumentFilter>>,
     /// This doesn't hold.
-    #[graphql(default)]
     pub not: Given<Box<DocumentFilter>>,
 }
 

@@ -108,23 +108,20 @@ impl Place {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct StringComparator {
     /// Is exactly this.
-    #[graphql(default)]
     pub eq: Given<String>,
     /// Is anything but this.
-    #[graphql(default)]
     pub ne: Given<String>,
     /// Is one of these; none of an empty list.
-    #[graphql(default, name = "in")]
+    #[graphql(name = "in")]
     pub within: Given<Vec<String>>,
     /// Is none of these.
-    #[graphql(default)]
     pub nin: Given<Vec<String>>,
     /// Holds this somewhere.
-    #[graphql(default)]
     pub contains: Given<String>,
     /// Begins with this.
-    #[graphql(default)]
     pub starts_with: Given<String>,
+    /// Whether there is no value.
+    pub is_null: Given<bool>,
 }
 
 impl StringComparator {
@@ -176,7 +173,10 @@ impl StringComparator {
             // As a range, because an index on the column serves a range on both databases.
             let from = clean("startsWith", text)?;
             let to = format!("{from}\u{10FFFF}");
-            all = all.add(column.clone().gte(from)).add(column.lt(to));
+            all = all.add(column.clone().gte(from)).add(column.clone().lt(to));
+        }
+        if let Some(wanted) = self.is_null.0 {
+            all = all.add(nothing(column, wanted));
         }
         Ok(all)
     }
@@ -195,17 +195,16 @@ impl StringComparator {
 #[graphql(concrete(name = "CountryCodeComparator", params(CountryCode)))]
 pub struct EnumComparator<T: InputType> {
     /// Is exactly this.
-    #[graphql(default)]
     pub eq: Given<T>,
     /// Is anything but this.
-    #[graphql(default)]
     pub ne: Given<T>,
     /// Is one of these; none of an empty list.
-    #[graphql(default, name = "in")]
+    #[graphql(name = "in")]
     pub within: Given<Vec<T>>,
     /// Is none of these.
-    #[graphql(default)]
     pub nin: Given<Vec<T>>,
+    /// Whether there is no value.
+    pub is_null: Given<bool>,
 }
 
 macro_rules! comparators {
@@ -227,7 +226,8 @@ comparators! {
 }
 
 impl<T: InputType + Clone> EnumComparator<T> {
-    /// The condition, given what it means for the value to be one of some values.
+    /// The condition, given what it means for the value to be one of some values, and for there
+    /// to be none.
     ///
     /// # Errors
     /// [`Failure::Input`] for a list that is too long.
@@ -235,6 +235,7 @@ impl<T: InputType + Clone> EnumComparator<T> {
         &self,
         at: &Place,
         one_of: impl Fn(&[T]) -> Condition,
+        none: impl Fn() -> Condition,
     ) -> Result<Condition, Failure> {
         let mut all = Condition::all();
         if let Some(value) = &self.eq.0 {
@@ -251,6 +252,9 @@ impl<T: InputType + Clone> EnumComparator<T> {
             at.field("nin").bounded(values.len())?;
             all = all.add(one_of(values).not());
         }
+        if let Some(wanted) = self.is_null.0 {
+            all = all.add(if wanted { none() } else { none().not() });
+        }
         Ok(all)
     }
 
@@ -263,7 +267,7 @@ impl<T: InputType + Clone> EnumComparator<T> {
     where
         T: Into<Value>,
     {
-        self.condition(at, |values| {
+        let one_of = |values: &[T]| {
             let texts: Vec<String> = values
                 .iter()
                 .filter_map(|value| match value.clone().into() {
@@ -274,7 +278,18 @@ impl<T: InputType + Clone> EnumComparator<T> {
             Condition::all()
                 .add(column.clone().is_not_null())
                 .add(is_one_of_texts(at.backend, column.clone(), &texts))
+        };
+        self.condition(at, one_of, || {
+            Condition::all().add(column.clone().is_null())
         })
+    }
+}
+
+fn nothing(column: Expr, wanted: bool) -> Expr {
+    if wanted {
+        column.is_null()
+    } else {
+        column.is_not_null()
     }
 }
 
@@ -282,16 +297,12 @@ impl<T: InputType + Clone> EnumComparator<T> {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct DateTimeComparator {
     /// Later than this.
-    #[graphql(default)]
     pub gt: Given<Timestamp>,
     /// This or later.
-    #[graphql(default)]
     pub gte: Given<Timestamp>,
     /// Earlier than this.
-    #[graphql(default)]
     pub lt: Given<Timestamp>,
     /// This or earlier.
-    #[graphql(default)]
     pub lte: Given<Timestamp>,
 }
 
@@ -311,7 +322,6 @@ impl DateTimeComparator {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct BooleanComparator {
     /// Is exactly this.
-    #[graphql(default)]
     pub eq: Given<bool>,
 }
 
@@ -321,7 +331,6 @@ pub struct BooleanComparator {
 pub struct TextComparator {
     /// Holds all of these words, in any order. "…" holds words that follow one another, a
     /// leading - keeps out.
-    #[graphql(default)]
     pub contains: Given<String>,
 }
 

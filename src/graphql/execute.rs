@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Response, Variables, parser::parse_query};
+use async_graphql::{Response, ServerError, Variables, parser::parse_query};
 use serde::Deserialize;
 
 use super::{
     fault::{Stage, rewritten},
+    guard,
     request::Request,
     schema::Registry,
     variables,
@@ -51,10 +52,16 @@ impl Executor {
 
     /// Answers a request.
     pub async fn execute(&self, asked: GraphqlRequest, request: Arc<Request>) -> Answer {
+        if let Err(sentence) = guard::check_text(&asked.query) {
+            return refused(Stage::Guard, vec![ServerError::new(sentence, None)]);
+        }
         let document = match parse_query(&asked.query) {
             Ok(document) => document,
             Err(error) => return refused(Stage::Parse, vec![error.into()]),
         };
+        if let Err(sentence) = guard::check(&document) {
+            return refused(Stage::Guard, vec![ServerError::new(sentence, None)]);
+        }
         let mut inner = async_graphql::Request::new(asked.query)
             .variables(variables::with_defaults(
                 asked.variables,
@@ -80,7 +87,7 @@ impl Executor {
     }
 }
 
-fn refused(stage: Stage, errors: Vec<async_graphql::ServerError>) -> Answer {
+fn refused(stage: Stage, errors: Vec<ServerError>) -> Answer {
     Answer {
         response: Response::from_errors(rewritten(stage, errors)),
         executed: false,

@@ -11,6 +11,8 @@ const ERRORS: usize = 20;
 /// Which part of handling a request an error comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
+    /// Holding it against the limits.
+    Guard,
     /// Reading the document.
     Parse,
     /// Holding it against the schema.
@@ -38,6 +40,7 @@ fn one(stage: Stage, error: ServerError) -> ServerError {
             }
             (failure.code(), failure.to_string())
         }
+        (None, Stage::Guard) => (Code::QueryRejected, error.message),
         (None, Stage::Parse) => (Code::GraphqlParseFailed, first_line(&error.message)),
         (None, Stage::Validate) => (Code::GraphqlValidationFailed, first_line(&error.message)),
         // Without a failure of ours it is the engine's own, and those are about arguments.

@@ -37,7 +37,7 @@ impl<T: InputType> InputType for Given<T> {
         match value {
             None => Ok(Self(None)),
             Some(Value::Null) => Err(InputValueError::custom(
-                "null is no condition; leave the field out, or use isNull",
+                "null is no condition; leave the field out, or use isNull where there is one",
             )),
             Some(value) => T::parse(Some(value))
                 .map(|value| Self(Some(value)))

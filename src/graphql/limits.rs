@@ -16,8 +16,14 @@ pub struct Limits {
     pub filter_depth: u64,
     /// Values in one `in` or `nin` list.
     pub list_values: u64,
-    /// How deep fields may be nested in a document.
+    /// How deep fields may be nested in a document, fragments included.
     pub depth: u64,
+    /// The same, below `__schema` and `__type`.
+    pub introspection_depth: u64,
+    /// Fields of a document, those of a fragment counted at each of its spreads.
+    pub selections: u64,
+    /// Characters of a document.
+    pub query_characters: u64,
     /// Bytes of a request's body.
     pub body_bytes: u64,
     /// Seconds until a request is given up.
@@ -32,6 +38,9 @@ pub const LIMITS: Limits = Limits {
     filter_depth: 5,
     list_values: 500,
     depth: 12,
+    introspection_depth: 20,
+    selections: 5_000,
+    query_characters: 20_000,
     body_bytes: 256 * 1024,
     request_seconds: 20,
 };

@@ -16,6 +16,7 @@ mod connection;
 mod execute;
 mod fault;
 mod given;
+mod guard;
 mod info;
 mod keyset;
 mod limits;

@@ -7,7 +7,6 @@ use async_graphql::{
 use super::{
     connection::{Connection, Paging},
     info::ApiInfo,
-    limits::LIMITS,
     node::{self, Node},
 };
 use crate::{
@@ -24,7 +23,6 @@ pub type Registry = Schema<Query, EmptyMutation, EmptySubscription>;
 #[must_use]
 pub fn schema() -> Registry {
     Schema::build(Query, EmptyMutation, EmptySubscription)
-        .limit_depth(usize::try_from(LIMITS.depth).unwrap_or(usize::MAX))
         .disable_suggestions()
         .finish()
 }
@@ -49,7 +47,7 @@ pub struct Query;
 /// Everything that can be asked. Without a token a reader sees what is published.
 #[Object]
 impl Query {
-    /// The object with this id; null when there is none.
+    /// The object with this id; null when there is none. A text that is no id is an error.
     async fn node(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,5 @@
 //! What a person or a tool finds beside the endpoint.
 
-use async_graphql::http::GraphiQLSource;
 use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse},
@@ -16,14 +15,10 @@ pub(super) async fn schema() -> impl IntoResponse {
     )
 }
 
-/// `GET /graphiql`: a page to explore the API with. It loads GraphiQL from a public CDN.
-pub(super) async fn graphiql() -> Html<String> {
-    Html(
-        GraphiQLSource::build()
-            .endpoint("/graphql")
-            .title("Cooperation registry")
-            .finish(),
-    )
+/// `GET /graphiql`: a page to explore the API with. It loads GraphiQL from a public CDN, at
+/// pinned versions that the browser holds against their hashes.
+pub(super) async fn graphiql() -> Html<&'static str> {
+    Html(include_str!("graphiql.html"))
 }
 
 /// `GET /`: where to go.

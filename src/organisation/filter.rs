@@ -16,25 +16,18 @@ use crate::{
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OrganisationFilter {
     /// The registry's own code.
-    #[graphql(default)]
     pub code: Given<StringComparator>,
     /// The type.
-    #[graphql(default)]
     pub kind: Given<OrganisationKindComparator>,
     /// The country that it belongs to.
-    #[graphql(default)]
     pub country: Given<CountryCodeComparator>,
     /// Words of its names and acronyms.
-    #[graphql(default)]
     pub text: Given<TextComparator>,
     /// All of these hold.
-    #[graphql(default)]
     pub and: Given<Vec<OrganisationFilter>>,
     /// At least one of these holds; none of an empty list.
-    #[graphql(default)]
     pub or: Given<Vec<OrganisationFilter>>,
     /// This doesn't hold.
-    #[graphql(default)]
     pub not: Given<Box<OrganisationFilter>>,
 }
 

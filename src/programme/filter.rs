@@ -22,61 +22,45 @@ use crate::{
         is_one_of_texts,
     },
     organisation::OrganisationFilter,
+    vocabulary::CountryCode,
 };
 
 /// Which programmes. Every condition that is given must hold; `{}` is all of them.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ProgrammeFilter {
     /// The registry's own code.
-    #[graphql(default)]
     pub code: Given<StringComparator>,
     /// The kind of arrangement.
-    #[graphql(default)]
     pub instrument: Given<InstrumentComparator>,
     /// The status as reported, which is often stale.
-    #[graphql(default)]
     pub status: Given<StatusComparator>,
     /// Where it stands today by its dates.
-    #[graphql(default)]
     pub phase: Given<PhaseComparator>,
     /// How far it is on its way to the public.
-    #[graphql(default)]
     pub visibility: Given<VisibilityComparator>,
     /// Has this country among its countries.
-    #[graphql(default)]
     pub country: Given<CountryCodeComparator>,
     /// Has a region with this code among its regions.
-    #[graphql(default)]
     pub region: Given<StringComparator>,
     /// When it takes place.
-    #[graphql(default)]
     pub period: Given<PeriodFilter>,
     /// Who takes part in which role.
-    #[graphql(default)]
     pub participation: Given<ParticipationRelationFilter>,
     /// What is known of its money.
-    #[graphql(default)]
     pub budget_state: Given<BudgetStateComparator>,
     /// Has this code in someone's scheme.
-    #[graphql(default)]
     pub reference: Given<ReferenceFilter>,
     /// Whether its sources disagree about a field.
-    #[graphql(default)]
     pub has_discrepancy: Given<BooleanComparator>,
     /// Changed at this instant or later.
-    #[graphql(default)]
     pub updated_since: Given<Timestamp>,
     /// Words of its title, summary or objectives.
-    #[graphql(default)]
     pub text: Given<TextComparator>,
     /// All of these hold.
-    #[graphql(default)]
     pub and: Given<Vec<ProgrammeFilter>>,
     /// At least one of these holds; none of an empty list.
-    #[graphql(default)]
     pub or: Given<Vec<ProgrammeFilter>>,
     /// This doesn't hold.
-    #[graphql(default)]
     pub not: Given<Box<ProgrammeFilter>>,
 }
 
@@ -86,13 +70,10 @@ pub struct ProgrammeFilter {
 pub struct PeriodFilter {
     /// May have been under way on a day of this range. An unknown end counts as open, and so
     /// does an unknown start; a programme without either overlaps nothing.
-    #[graphql(default)]
     pub overlaps: Given<DateRange>,
     /// May have started on a day of this range.
-    #[graphql(default)]
     pub starts_in: Given<DateRange>,
     /// May have ended on a day of this range.
-    #[graphql(default)]
     pub ends_in: Given<DateRange>,
 }
 
@@ -100,10 +81,8 @@ pub struct PeriodFilter {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct DateRange {
     /// The first day.
-    #[graphql(default)]
     pub from: Given<Day>,
     /// The last day.
-    #[graphql(default)]
     pub to: Given<Day>,
 }
 
@@ -111,13 +90,10 @@ pub struct DateRange {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ParticipationRelationFilter {
     /// At least one participation is like this.
-    #[graphql(default)]
     pub some: Given<ParticipationFilter>,
     /// Every participation is like this; holds too where there is none.
-    #[graphql(default)]
     pub every: Given<ParticipationFilter>,
     /// No participation is like this.
-    #[graphql(default)]
     pub none: Given<ParticipationFilter>,
 }
 
@@ -125,10 +101,8 @@ pub struct ParticipationRelationFilter {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ParticipationFilter {
     /// Of such an organisation.
-    #[graphql(default)]
     pub organisation: Given<OrganisationFilter>,
     /// In this role.
-    #[graphql(default)]
     pub role: Given<ParticipationRoleComparator>,
 }
 
@@ -136,10 +110,8 @@ pub struct ParticipationFilter {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferenceFilter {
     /// Whose code it is.
-    #[graphql(default)]
     pub scheme: Given<StringComparator>,
     /// The code.
-    #[graphql(default)]
     pub value: Given<StringComparator>,
 }
 
@@ -183,7 +155,11 @@ impl ProgrammeFilter {
         }
         if let Some(phase) = &phase.0 {
             let today = at.now.day();
-            all = all.add(phase.condition(&at.field("phase"), |phases| in_phases(phases, today))?);
+            all = all.add(phase.condition(
+                &at.field("phase"),
+                |phases| in_phases(phases, today),
+                || in_phases(&[], today),
+            )?);
         }
         if let Some(visibility) = &visibility.0 {
             all = all.add(
@@ -191,18 +167,19 @@ impl ProgrammeFilter {
             );
         }
         if let Some(country) = &country.0 {
-            all = all.add(country.condition(&at.field("country"), |countries| {
-                let codes: Vec<String> = countries.iter().map(ToString::to_string).collect();
-                let of_country = is_one_of_texts(
-                    at.backend,
-                    country_share::Column::Country.into_expr(),
-                    &codes,
-                );
+            let of = |condition| {
                 has(keys::<country_share::Entity>(
                     country_share::Column::ProgrammeId,
-                    Condition::all().add(of_country),
+                    condition,
                 ))
-            })?);
+            };
+            let one_of = |countries: &[CountryCode]| {
+                let codes: Vec<String> = countries.iter().map(ToString::to_string).collect();
+                let column = country_share::Column::Country.into_expr();
+                of(Condition::all().add(is_one_of_texts(at.backend, column, &codes)))
+            };
+            let none = || of(Condition::all()).not();
+            all = all.add(country.condition(&at.field("country"), one_of, none)?);
         }
         if let Some(region) = &region.0 {
             let of_region = region.condition(

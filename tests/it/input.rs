@@ -57,10 +57,6 @@ async fn a_value_that_is_none_is_bad_user_input_with_its_place() {
                 "instant",
             ),
             ("programmes(search: \"-nothing\") { totalCount }", ""),
-            (
-                "programmes { nodes { title(locale: [\"french\"]) { text } } }",
-                "language tag",
-            ),
         ] {
             let answer = registry.ask(&format!("{{ {field} }}")).await;
             let error = &answer["errors"][0];

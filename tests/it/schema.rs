@@ -72,3 +72,68 @@ fn every_scalar_of_ours_says_where_its_form_comes_from() {
 fn the_schema_is_built_without_a_database() {
     assert!(!schema().sdl().is_empty());
 }
+
+#[tokio::test]
+async fn the_introspection_that_tools_send_is_answered() {
+    on_each_database(async |registry| {
+        let of_type = "kind name ofType { ".repeat(9) + "kind name" + &" }".repeat(9);
+        let query = format!(
+            "query IntrospectionQuery {{ __schema {{ queryType {{ name }} mutationType {{ name }}
+               types {{ ...FullType }} directives {{ name locations args {{ ...InputValue }} }} }} }}
+             fragment FullType on __Type {{ kind name specifiedByURL isOneOf
+               fields(includeDeprecated: true) {{ name args {{ ...InputValue }} type {{ ...TypeRef }} }}
+               inputFields {{ ...InputValue }} interfaces {{ ...TypeRef }} enumValues {{ name }} possibleTypes {{ ...TypeRef }} }}
+             fragment InputValue on __InputValue {{ name type {{ ...TypeRef }} defaultValue }}
+             fragment TypeRef on __Type {{ {of_type} }}"
+        );
+        let types = registry.data(&query).await["__schema"]["types"].clone();
+        assert!(types.as_array().unwrap().len() > 100);
+        // A field that refuses null must not say that null is what leaving it out means.
+        let filter = types.as_array().unwrap().iter().find(|one| one["name"] == "ProgrammeFilter").unwrap();
+        for field in filter["inputFields"].as_array().unwrap() {
+            assert_eq!(field["defaultValue"], serde_json::Value::Null, "{field}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_beyond_the_limits_is_refused_before_any_statement() {
+    on_each_database(async |registry| {
+        let deep = format!(
+            "{{ programmes {} {{ code }} {} }}",
+            "{ nodes { participations { nodes { programme ".repeat(4),
+            "} } } }".repeat(4)
+        );
+        let wide = format!(
+            "{{ {} }}",
+            (0..900)
+                .map(|n| format!("a{n}: __typename "))
+                .collect::<String>()
+        );
+        let bomb = format!(
+            "{{ ...f0 }} {} fragment f24 on Query {{ __typename }}",
+            (0..24)
+                .map(|n| format!("fragment f{n} on Query {{ ...f{0} ...f{0} }} ", n + 1))
+                .collect::<String>()
+        );
+        for (document, refused) in [
+            (deep, true),
+            (bomb, true),
+            ("{a".repeat(9_000), true),
+            (wide, false),
+        ] {
+            registry.statements();
+            let answer = registry.ask(&document).await;
+            let code = &answer["errors"][0]["extensions"]["code"];
+            assert_eq!(
+                *code == "QUERY_REJECTED",
+                refused,
+                "{}: {answer}",
+                &document[..60]
+            );
+            assert_eq!(registry.statements().len(), 0);
+        }
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 // What a program with the generated types can rely on. It is compiled, never run. Every line
 // below an `@ts-expect-error` must be refused: if it were accepted, that comment is the error.
 
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import type { DocumentTypeDecoration } from "@graphql-typed-document-node/core";
 import type {
   BudgetLine,
   CountryShare,
@@ -17,9 +17,9 @@ import {
   UsageProgrammesDocument,
 } from "../generated/types/usage";
 
-/** Any client that knows typed documents: Apollo Client, urql, graphql-request and others. */
+/** Any client that knows typed documents, down to a few lines around `fetch`. */
 declare function ask<Data, Variables>(
-  document: TypedDocumentNode<Data, Variables>,
+  document: DocumentTypeDecoration<Data, Variables>,
   variables: Variables,
 ): Promise<Data>;
 
