@@ -219,8 +219,8 @@ mod tests {
     #[test]
     fn depth_counts_through_fragments_and_introspection_has_its_own() {
         let deep = |levels: usize| format!("{}x{}", "{ a ".repeat(levels), "}".repeat(levels));
-        assert!(work(&deep(11)).is_ok());
-        assert!(work(&deep(12)).unwrap_err().contains("13 fields deep"));
+        assert!(work(&deep(12)).is_ok());
+        assert!(work(&deep(13)).unwrap_err().contains("13 fields deep"));
         let spread = "{ a { a { a { a { a { a { ...f } } } } } } } fragment f on T { a { a { a { a { a { a { a { a } } } } } } } }";
         assert!(work(spread).unwrap_err().contains("deep"));
         let introspection = format!(
