@@ -1,7 +1,9 @@
 //! What the tests stand on: a fresh registry on each database, drafts, and questions.
 
 mod drafts;
+mod proxy;
 mod registry;
 
 pub(crate) use drafts::{document, organisation, programme};
+pub(crate) use proxy::Proxy;
 pub(crate) use registry::{TestRegistry, on_each_database};
