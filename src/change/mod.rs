@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use edit::{Edit, Outcome};
 pub use graphql::{Change, OfSubject};
 pub use rows::{Part, Root, Row, ValueRow};
+pub(crate) use rows::{part, root, value_row};
 pub use verify::{Broken, verify_chains};
 
 /// What can be changed, and so has a version and a trace.

@@ -101,3 +101,73 @@ where
     }
     Ok(())
 }
+
+/// A table whose rows are subjects: `root!(entity)`.
+macro_rules! root {
+    ($table:ident) => {
+        impl $crate::change::Row for $table::Model {
+            const FIELD: &'static str = "";
+            fn key(&self) -> String {
+                self.id.to_string()
+            }
+        }
+
+        impl $crate::change::Root for $table::Model {
+            fn id(&self) -> uuid::Uuid {
+                self.id
+            }
+            fn version(&self) -> i32 {
+                self.version
+            }
+            fn stamp(&mut self, version: i32, at: $crate::clock::Timestamp) {
+                self.version = version;
+                self.updated_at = at;
+            }
+        }
+    };
+}
+pub(crate) use root;
+
+/// A table whose rows agencies enter as their own: `part!(entity, "apiField")`.
+macro_rules! part {
+    ($table:ident, $field:literal) => {
+        impl $crate::change::Row for $table::Model {
+            const FIELD: &'static str = $field;
+            fn key(&self) -> String {
+                self.id.to_string()
+            }
+        }
+
+        impl $crate::change::Part for $table::Model {
+            fn id(&self) -> uuid::Uuid {
+                self.id
+            }
+            fn external_id(&self) -> &str {
+                &self.external_id
+            }
+            fn entered_by(&self) -> Option<uuid::Uuid> {
+                self.entered_by
+            }
+            fn withdraw(&mut self, at: $crate::clock::Timestamp) {
+                self.withdrawn_at.get_or_insert(at);
+            }
+        }
+    };
+}
+pub(crate) use part;
+
+/// A table whose rows are values of a list: `value_row!(entity, "apiField", |row| key)`.
+macro_rules! value_row {
+    ($table:ident, $field:literal, $key:expr) => {
+        impl $crate::change::Row for $table::Model {
+            const FIELD: &'static str = $field;
+            fn key(&self) -> String {
+                let key: fn(&$table::Model) -> String = $key;
+                key(self)
+            }
+        }
+
+        impl $crate::change::ValueRow for $table::Model {}
+    };
+}
+pub(crate) use value_row;

@@ -7,10 +7,9 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{Root, Row},
-    clock::Timestamp,
+    change::root,
     database::Write,
-    entity::document::{Column, Entity, Model},
+    entity::document::{self, Column, Entity, Model},
     error::Failure,
     graphql::{Visible, is_one_of_texts},
 };
@@ -24,25 +23,7 @@ impl Visible for Entity {
     }
 }
 
-impl Row for Model {
-    const FIELD: &'static str = "";
-    fn key(&self) -> String {
-        self.id.to_string()
-    }
-}
-
-impl Root for Model {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
-    fn stamp(&mut self, version: i32, at: Timestamp) {
-        self.version = version;
-        self.updated_at = at;
-    }
-}
+root!(document);
 
 /// The document with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<Model>, Failure> {

@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{Part, Row},
-    clock::Timestamp,
+    change::part,
     database::Write,
     entity::{budget_line, financial_transaction},
     error::Failure,
@@ -30,27 +29,7 @@ macro_rules! money {
             }
         }
 
-        impl Row for $entity::Model {
-            const FIELD: &'static str = $field;
-            fn key(&self) -> String {
-                self.id.to_string()
-            }
-        }
-
-        impl Part for $entity::Model {
-            fn id(&self) -> Uuid {
-                self.id
-            }
-            fn external_id(&self) -> &str {
-                &self.external_id
-            }
-            fn entered_by(&self) -> Option<Uuid> {
-                self.entered_by
-            }
-            fn withdraw(&mut self, at: Timestamp) {
-                self.withdrawn_at.get_or_insert(at);
-            }
-        }
+        part!($entity, $field);
 
         /// The rows of a programme, those taken back included, in the order of entry.
         pub(super) async fn $held(

@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{Root, Row, ValueRow},
-    clock::Timestamp,
+    change::{root, value_row},
     database::Write,
     entity::{organisation, organisation_identifier, organisation_relation},
     error::Failure,
@@ -46,41 +45,12 @@ impl Visible for organisation_relation::Entity {
     }
 }
 
-impl Row for organisation::Model {
-    const FIELD: &'static str = "";
-    fn key(&self) -> String {
-        self.id.to_string()
-    }
-}
-
-impl Root for organisation::Model {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
-    fn stamp(&mut self, version: i32, at: Timestamp) {
-        self.version = version;
-        self.updated_at = at;
-    }
-}
-
-impl Row for organisation_identifier::Model {
-    const FIELD: &'static str = "identifiers";
-    fn key(&self) -> String {
-        format!("{} {}", self.scheme, self.value)
-    }
-}
-impl ValueRow for organisation_identifier::Model {}
-
-impl Row for organisation_relation::Model {
-    const FIELD: &'static str = "relations";
-    fn key(&self) -> String {
-        self.id.to_string()
-    }
-}
-impl ValueRow for organisation_relation::Model {}
+root!(organisation);
+value_row!(organisation_identifier, "identifiers", |row| format!(
+    "{} {}",
+    row.scheme, row.value
+));
+value_row!(organisation_relation, "relations", |row| row.id.to_string());
 
 /// The organisation with this code, held against other writers until the transaction ends.
 pub(super) async fn held(

@@ -10,8 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{Part, Root, Row, ValueRow},
-    clock::Timestamp,
+    change::{part, root, value_row},
     database::Write,
     entity::{
         country_share, objective, participation, programme, programme_document, programme_edge,
@@ -91,82 +90,19 @@ impl Visible for programme_edge::Entity {
     }
 }
 
-impl Row for programme::Model {
-    const FIELD: &'static str = "";
-    fn key(&self) -> String {
-        self.id.to_string()
-    }
-}
-
-impl Root for programme::Model {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
-    fn stamp(&mut self, version: i32, at: Timestamp) {
-        self.version = version;
-        self.updated_at = at;
-    }
-}
-
-impl Row for programme_reference::Model {
-    const FIELD: &'static str = "references";
-    fn key(&self) -> String {
-        format!("{} {}", self.scheme, self.value)
-    }
-}
-impl ValueRow for programme_reference::Model {}
-
-impl Row for programme_document::Model {
-    const FIELD: &'static str = "documents";
-    fn key(&self) -> String {
-        self.document_id.to_string()
-    }
-}
-impl ValueRow for programme_document::Model {}
-
-impl Row for country_share::Model {
-    const FIELD: &'static str = "countries";
-    fn key(&self) -> String {
-        self.country.to_string()
-    }
-}
-impl ValueRow for country_share::Model {}
-
-impl Row for region_share::Model {
-    const FIELD: &'static str = "regions";
-    fn key(&self) -> String {
-        format!("{} {}", self.scheme, self.region)
-    }
-}
-impl ValueRow for region_share::Model {}
-
-macro_rules! part {
-    ($entity:ident, $field:literal) => {
-        impl Row for $entity::Model {
-            const FIELD: &'static str = $field;
-            fn key(&self) -> String {
-                self.id.to_string()
-            }
-        }
-        impl Part for $entity::Model {
-            fn id(&self) -> Uuid {
-                self.id
-            }
-            fn external_id(&self) -> &str {
-                &self.external_id
-            }
-            fn entered_by(&self) -> Option<Uuid> {
-                self.entered_by
-            }
-            fn withdraw(&mut self, at: Timestamp) {
-                self.withdrawn_at.get_or_insert(at);
-            }
-        }
-    };
-}
+root!(programme);
+value_row!(programme_reference, "references", |row| format!(
+    "{} {}",
+    row.scheme, row.value
+));
+value_row!(programme_document, "documents", |row| row
+    .document_id
+    .to_string());
+value_row!(country_share, "countries", |row| row.country.to_string());
+value_row!(region_share, "regions", |row| format!(
+    "{} {}",
+    row.scheme, row.region
+));
 part!(participation, "participations");
 part!(objective, "objectives");
 part!(programme_relation, "relatedProgrammes");

@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{Part, Row},
-    clock::Timestamp,
+    change::part,
     database::Write,
     entity::{organisation, statement},
     error::Failure,
@@ -45,27 +44,7 @@ impl Visible for statement::Entity {
     }
 }
 
-impl Row for statement::Model {
-    const FIELD: &'static str = "statements";
-    fn key(&self) -> String {
-        self.id.to_string()
-    }
-}
-
-impl Part for statement::Model {
-    fn id(&self) -> Uuid {
-        self.id
-    }
-    fn external_id(&self) -> &str {
-        &self.external_id
-    }
-    fn entered_by(&self) -> Option<Uuid> {
-        self.entered_by
-    }
-    fn withdraw(&mut self, at: Timestamp) {
-        self.withdrawn_at.get_or_insert(at);
-    }
-}
+part!(statement, "statements");
 
 /// The statements about a subject that nobody took back, in the order they were entered.
 pub(super) async fn of_subject(
