@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     error::{Path, Violation},
     money::{CurrencyCode, Money},
-    text::{Bounds, Text, Texts, shorten},
+    text::{Bounds, Text, TextDraft, Texts, is_code, shorten},
 };
 
 /// The objects that a draft names and the registry has, by their codes.
@@ -100,13 +100,30 @@ impl Intake {
     }
 
     /// A text in several languages; each language at most once, at most one original.
-    pub fn texts(&mut self, bounds: Bounds, texts: Vec<Text>, at: &Path) -> Texts {
-        let mut taken = Vec::with_capacity(texts.len());
-        for (index, text) in texts.into_iter().enumerate() {
-            let cleaned = self.text(bounds, &text.text, &at.item(index).field("text"));
+    pub fn texts(&mut self, bounds: Bounds, texts: Vec<TextDraft>, at: &Path) -> Texts {
+        let texts = texts.into_iter().map(|draft| Text {
+            locale: draft.locale,
+            text: draft.text,
+            original: draft.original,
+            source: draft.source,
+        });
+        self.again(bounds, Texts(texts.collect()), at)
+    }
+
+    /// A text in several languages that came in as it is stored.
+    pub fn again(&mut self, bounds: Bounds, texts: Texts, at: &Path) -> Texts {
+        let mut taken = Vec::with_capacity(texts.0.len());
+        for (index, text) in texts.0.into_iter().enumerate() {
+            let at = at.item(index);
             taken.push(Text {
-                text: cleaned,
-                ..text
+                text: self.text(bounds, &text.text, &at.field("text")),
+                source: self.optional_text(
+                    Bounds::TITLE,
+                    text.source.as_deref(),
+                    &at.field("source"),
+                ),
+                locale: text.locale,
+                original: text.original,
             });
         }
         self.distinct(taken.iter().map(|text| text.locale.as_str()), at, "locale");
@@ -152,8 +169,7 @@ impl Intake {
 
     /// A short code that the registry uses for an object: `ma-didh-twinning`.
     pub fn code(&mut self, code: &str, at: &Path) -> String {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if code.is_empty() || code.len() > 80 || !code.bytes().all(plain) {
+        if !is_code(code) {
             self.refuse(
                 at,
                 "CODE",

@@ -58,6 +58,11 @@ const SQLITE: &[&str] = &[
        BEGIN SELECT RAISE(ABORT, 'the trace is append-only'); END",
     "CREATE TRIGGER change_no_delete BEFORE DELETE ON change \
        BEGIN SELECT RAISE(ABORT, 'the trace is append-only'); END",
+    // INSERT OR REPLACE deletes past the trigger above, unless the connection asks for recursion.
+    "CREATE TRIGGER change_no_replace BEFORE INSERT ON change \
+       WHEN EXISTS (SELECT 1 FROM change AS held WHERE held.seq = NEW.seq OR held.id = NEW.id \
+         OR (held.subject_id = NEW.subject_id AND held.version = NEW.version)) \
+       BEGIN SELECT RAISE(ABORT, 'the trace is append-only'); END",
 ];
 
 #[async_trait::async_trait]

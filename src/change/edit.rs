@@ -39,6 +39,7 @@ pub struct Edit<'w, R> {
     deltas: Vec<Delta>,
     staged: Vec<Box<dyn Staged>>,
     violations: Vec<Violation>,
+    expected: Option<i32>,
 }
 
 impl<'w, R> Edit<'w, R>
@@ -58,7 +59,13 @@ where
             deltas: Vec::new(),
             staged: Vec::new(),
             violations: Vec::new(),
+            expected: None,
         }
+    }
+
+    /// Makes the change only if the subject has this version; 0: only if it is new.
+    pub fn expect(&mut self, version: Option<i32>) {
+        self.expected = version;
     }
 
     /// The transaction that this change is part of.
@@ -191,6 +198,10 @@ where
     /// [`Failure::Invalid`] with every broken rule; [`Failure::Conflict`] when someone else
     /// changed the subject since it was read.
     pub async fn finish(mut self, kind: SubjectKind, action: Action) -> Result<Outcome, Failure> {
+        let version = self.before.as_ref().map_or(0, Root::version);
+        if self.expected.is_some_and(|expected| expected != version) {
+            return Err(Failure::Conflict { current: version });
+        }
         if !self.violations.is_empty() {
             return Err(Failure::Invalid(self.violations));
         }
@@ -199,7 +210,6 @@ where
         if self.deltas.is_empty() {
             return Ok(Outcome::Unchanged);
         }
-        let version = self.before.as_ref().map_or(0, Root::version);
         self.after.stamp(version + 1, self.write.now());
         let draft = Draft {
             id: self.write.new_key(),

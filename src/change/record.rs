@@ -128,6 +128,7 @@ impl Draft {
         put("action", json(&self.action)?);
         put("authorId", json(&self.author)?);
         put("at", Value::from(self.at.to_string()));
+        put("fields", json(&self.fields())?);
         put("rows", json(&self.deltas)?);
         serde_json::to_string(&Value::Object(body)).map_err(|error| no_json(&error))
     }

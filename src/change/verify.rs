@@ -1,12 +1,18 @@
 //! Recomputing the chains: is the trace what it was when it was written?
 
+use std::collections::HashMap;
+
 use futures_util::TryStreamExt;
-use sea_orm::{EntityTrait, QueryOrder};
-use serde_json::Value;
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::record::chained;
-use crate::{database::Database, entity::change, error::Failure};
+use crate::{
+    database::Database,
+    entity::{change, document, organisation, programme},
+    error::Failure,
+};
 
 /// A place where the trace isn't what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +38,7 @@ pub async fn verify_chains(database: &Database) -> Result<(u64, Vec<Broken>), Fa
         .await?;
     let (mut checked, mut broken) = (0, Vec::<Broken>::new());
     let (mut subject, mut version, mut hash) = (None, 0, String::new());
+    let mut heads = HashMap::new();
     while let Some(record) = records.try_next().await? {
         checked += 1;
         if subject != Some(record.subject_id) {
@@ -48,9 +55,56 @@ pub async fn verify_chains(database: &Database) -> Result<(u64, Vec<Broken>), Fa
                 what,
             });
         }
+        heads.insert(record.subject_id, record.version);
         hash = record.hash;
     }
+    drop(records);
+    for (subject, version) in subjects(database).await? {
+        let head = heads.remove(&subject).unwrap_or(0);
+        if head != version && !broken.iter().any(|place| place.subject == subject) {
+            broken.push(Broken {
+                subject,
+                version: head,
+                what: "the chain ends at another version than the object has",
+            });
+        }
+    }
+    let orphans = heads.into_iter().map(|(subject, version)| Broken {
+        subject,
+        version,
+        what: "the object of the chain is missing",
+    });
+    broken.extend(orphans);
     Ok((checked, broken))
+}
+
+/// Every subject with its version.
+async fn subjects(database: &Database) -> Result<Vec<(Uuid, i32)>, Failure> {
+    let reader = database.reader();
+    let mut all = Vec::new();
+    for select in [
+        organisation::Entity::find()
+            .select_only()
+            .columns([organisation::Column::Id, organisation::Column::Version])
+            .into_tuple::<(Uuid, i32)>()
+            .all(reader)
+            .await?,
+        document::Entity::find()
+            .select_only()
+            .columns([document::Column::Id, document::Column::Version])
+            .into_tuple()
+            .all(reader)
+            .await?,
+        programme::Entity::find()
+            .select_only()
+            .columns([programme::Column::Id, programme::Column::Version])
+            .into_tuple()
+            .all(reader)
+            .await?,
+    ] {
+        all.extend(select);
+    }
+    Ok(all)
 }
 
 fn fault(record: &change::Model, version: i32, previous: &str) -> Option<&'static str> {
@@ -63,10 +117,18 @@ fn fault(record: &change::Model, version: i32, previous: &str) -> Option<&'stati
     let Ok(body) = serde_json::from_str::<Value>(&record.body) else {
         return Some("the record's body can't be read");
     };
-    let agrees = body["version"] == record.version
-        && body["subjectId"] == record.subject_id.to_string()
-        && body["at"] == record.at.to_string()
-        && body["authorId"] == serde_json::json!(record.author_id)
-        && body["action"] == serde_json::json!(record.action);
+    let columns = json!({
+        "id": record.id,
+        "subjectKind": record.subject_kind,
+        "subjectId": record.subject_id,
+        "version": record.version,
+        "action": record.action,
+        "authorId": record.author_id,
+        "at": record.at,
+        "fields": record.fields,
+    });
+    let agrees = columns
+        .as_object()
+        .is_some_and(|columns| columns.iter().all(|(name, value)| body[name] == *value));
     (!agrees).then_some("the record's columns differ from its body")
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::error::{Busy, Failure};
 
@@ -14,7 +14,13 @@ use crate::error::{Busy, Failure};
 #[must_use]
 pub fn classify(error: DbErr) -> Failure {
     if let DbErr::ConnectionAcquire(_) | DbErr::Conn(_) = &error {
+        tracing::warn!(%error, "the database is out of reach");
         return Failure::Busy(Busy::OutOfReach);
+    }
+    // Someone else made the same thing between our look and our write: run again, the next look
+    // sees it, and a rule says so if it may not be.
+    if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+        return Failure::Busy(Busy::Contention);
     }
     let busy = match &error {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
@@ -23,7 +29,12 @@ pub fn classify(error: DbErr) -> Failure {
         _ => None,
     };
     match busy {
-        Some(busy) => Failure::Busy(busy),
+        Some(busy) => {
+            if busy == Busy::OutOfReach {
+                tracing::warn!(%error, "the database is out of reach");
+            }
+            Failure::Busy(busy)
+        }
         None => Failure::Internal(Arc::new(error)),
     }
 }

@@ -30,8 +30,6 @@ pub(super) async fn open(path: &Path) -> Result<Database, OpenError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
-        // Without it INSERT OR REPLACE would delete a record of the trace past its trigger.
-        .pragma("recursive_triggers", "ON")
         .disable_statement_logging();
     // The writer opens first: it makes the file and switches it to WAL.
     let write = connect(options.clone(), 1).await?;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     period::PartialDate,
-    text::{LocaleTag, Text},
+    text::{LocaleTag, TextDraft},
     vocabulary::DocumentKind,
 };
 
@@ -14,10 +14,12 @@ use crate::{
 pub struct DocumentDraft {
     /// Short, readable, unique.
     pub code: String,
+    /// The version that the draft was made from: with another one nothing is written.
+    pub expected_version: Option<i32>,
     /// What it is.
     pub kind: DocumentKind,
     /// Its title; at least one language.
-    pub title: Vec<Text>,
+    pub title: Vec<TextDraft>,
     /// Where it can be read: an http or https address.
     pub url: Option<String>,
     /// Its official symbol.

@@ -53,7 +53,9 @@ impl DocumentFilter {
                 .column(organisation::Column::Id)
                 .filter(publisher.condition(&at.nested("publisher")?)?)
                 .into_query();
-            all = all.add(Column::PublisherId.in_subquery(publishers));
+            all = all
+                .add(Column::PublisherId.is_not_null())
+                .add(Column::PublisherId.in_subquery(publishers));
         }
         if let Some(text) = &self.text.0 {
             all = all.add(text.condition(Column::Id.into_expr(), &at.field("text"))?);

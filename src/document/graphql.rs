@@ -12,8 +12,8 @@ use crate::{
     entity::{document, organisation},
     error::Failure,
     graphql::{
-        All, Api, Connection, LocalizedText, OrderDirection, Paging, Request, Rows, TextVersion,
-        connection, localized, optional, searched, versions,
+        All, Api, Connection, LocalizedText, NullsPosition, OrderDirection, Paging, Request, Rows,
+        TextVersion, connection, localized, optional, searched, sorts, versions,
     },
     id::Kind,
     organisation::Organisation,
@@ -61,7 +61,7 @@ impl Document {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
+    ) -> Option<Result<LocalizedText, Failure>> {
         localized(ctx, &self.0.title, locale)
     }
 
@@ -111,7 +111,7 @@ impl Document {
 pub enum DocumentOrderField {
     /// The title in its original language, without accents.
     Title,
-    /// When it was published; documents without a date come last.
+    /// When it was published.
     PublishedOn,
     /// When it last changed.
     UpdatedAt,
@@ -125,6 +125,9 @@ pub struct DocumentOrder {
     /// In which direction.
     #[graphql(default)]
     direction: OrderDirection,
+    /// Where documents without a value go.
+    #[graphql(default)]
+    nulls: NullsPosition,
 }
 
 /// `Query.documents`.
@@ -144,25 +147,19 @@ pub fn documents(
     if let Some(filter) = filter {
         condition = condition.add(filter.condition(&at)?);
     }
-    let by_title = || {
-        vec![DocumentOrder {
-            field: DocumentOrderField::Title,
-            direction: OrderDirection::Asc,
-        }]
+    let by_title = DocumentOrder {
+        field: DocumentOrderField::Title,
+        direction: OrderDirection::Asc,
+        nulls: NullsPosition::Last,
     };
-    let sorts = order
-        .filter(|order| !order.is_empty())
-        .unwrap_or_else(by_title)
-        .iter()
-        .map(|step| match step.field {
-            DocumentOrderField::Title => step.direction.of(document::Column::SortTitle),
-            DocumentOrderField::PublishedOn => step
-                .direction
-                .of(document::Column::PublishedFrom)
-                .nulls_last(),
-            DocumentOrderField::UpdatedAt => step.direction.of(document::Column::UpdatedAt),
-        })
-        .collect();
+    let sorts = sorts(order, by_title, |step| match step.field {
+        DocumentOrderField::Title => step.direction.of(document::Column::SortTitle),
+        DocumentOrderField::PublishedOn => {
+            let sort = step.direction.of(document::Column::PublishedFrom);
+            step.nulls.of(sort)
+        }
+        DocumentOrderField::UpdatedAt => step.direction.of(document::Column::UpdatedAt),
+    })?;
     let rows = Rows::sorted(sorts).meeting(condition);
     connection::<_, All<document::Entity>>(request, Uuid::nil(), rows, paging)
 }

@@ -53,6 +53,7 @@ pub async fn put(write: &Write, draft: DocumentDraft) -> Result<Outcome, Failure
             .chain(after.symbol.iter().map(|symbol| ("und", symbol.as_str()))),
     );
     let mut edit = Edit::new(write, before, after);
+    edit.expect(draft.expected_version);
     edit.violations(intake.into_violations());
     let found = rules::check(&edit.after);
     edit.violations(found);

@@ -12,6 +12,7 @@ use crate::{
     entity::document::{self, Column, Entity, Model},
     error::Failure,
     graphql::{Visible, is_one_of_texts},
+    text::is_code,
 };
 
 impl Visible for Entity {
@@ -27,6 +28,9 @@ root!(document);
 
 /// The document with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<Model>, Failure> {
+    if !is_code(code) {
+        return Ok(None);
+    }
     Ok(Entity::find()
         .filter(Column::Code.eq(code))
         .lock_exclusive()
@@ -43,11 +47,13 @@ pub async fn keys_of_codes(
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
+    // What can be no code is no question for the database, which may refuse its letters.
+    let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
     let found: Vec<(String, Uuid)> = Entity::find()
         .select_only()
         .column(Column::Code)
         .column(Column::Id)
-        .filter(is_one_of_texts(backend, Column::Code.into_expr(), codes))
+        .filter(is_one_of_texts(backend, Column::Code.into_expr(), &codes))
         .into_tuple()
         .all(write.transaction())
         .await?;

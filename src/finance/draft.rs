@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     period::PartialDate,
     programme::AmountDraft,
-    text::Text,
+    text::TextDraft,
     vocabulary::{BudgetCommitment, BudgetKind, BudgetState, TransactionKind},
 };
 
@@ -76,7 +76,7 @@ pub struct TransactionDraft {
     pub value_date: Option<PartialDate>,
     /// What it was for.
     #[serde(default)]
-    pub description: Vec<Text>,
+    pub description: Vec<TextDraft>,
     /// The code of the document where it is written.
     pub document: Option<String>,
 }

@@ -344,7 +344,7 @@ impl Transaction {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
+    ) -> Option<Result<LocalizedText, Failure>> {
         localized(ctx, &self.0.description, locale)
     }
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use sea_orm::{Condition, EntityTrait, sea_query::Expr};
+use sea_orm::{ActiveEnum, Condition, EntityTrait, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
     comparator::Place,
-    relation::{Visible, one},
+    limits::LIMITS,
+    relation::{Visible, is_one_of_texts, one},
     request::Request,
 };
 use crate::{
@@ -41,6 +42,26 @@ pub fn text_argument(text: &str, path: &[&str]) -> Result<String, Failure> {
     Bounds::CODE
         .clean(text)
         .map_err(|sentence| Failure::input(path, sentence))
+}
+
+/// The condition that `column` is one of the values of an argument.
+///
+/// # Errors
+/// [`Failure::Input`] for more values than one list may have.
+pub fn among<T: ActiveEnum<Value = String>>(
+    request: &Request,
+    column: Expr,
+    values: Vec<T>,
+    path: &[&str],
+) -> Result<Condition, Failure> {
+    if values.len() as u64 > LIMITS.list_values {
+        return Err(Failure::input(
+            path,
+            format!("a list holds at most {} values", LIMITS.list_values),
+        ));
+    }
+    let texts: Vec<String> = values.iter().map(ActiveEnum::to_value).collect();
+    Ok(Condition::all().add(is_one_of_texts(request.database.backend(), column, &texts)))
 }
 
 /// The condition of a list's `search` argument on the object whose key is `id`.

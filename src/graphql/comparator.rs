@@ -2,6 +2,11 @@
 //!
 //! Every condition that is given must hold; an empty comparator holds for all; `in: []` for none.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use async_graphql::{InputObject, InputType};
 use sea_orm::{
     Condition, DbBackend, Value,
@@ -28,6 +33,8 @@ pub struct Place {
     pub now: Timestamp,
     path: Vec<String>,
     depth: u64,
+    /// How many filters the whole argument holds so far, at whatever depth.
+    filters: Arc<AtomicU64>,
 }
 
 impl Place {
@@ -39,6 +46,7 @@ impl Place {
             now,
             path: vec!["filter".to_owned()],
             depth: 0,
+            filters: Arc::default(),
         }
     }
 
@@ -83,7 +91,14 @@ impl Place {
         joined: Condition,
         filters: impl ExactSizeIterator<Item = Result<Condition, Failure>>,
     ) -> Result<Condition, Failure> {
-        self.bounded(filters.len())?;
+        // Lists in lists multiply, and the database's parser calls itself for each condition.
+        let more = filters.len() as u64;
+        if self.filters.fetch_add(more, Ordering::Relaxed) + more > LIMITS.filters {
+            return Err(self.refuse(format!(
+                "a filter holds at most {} filters in all",
+                LIMITS.filters
+            )));
+        }
         if filters.len() == 0 && joined == Condition::any() {
             return Ok(Condition::all().add(Expr::val(false)));
         }
@@ -125,40 +140,63 @@ pub struct StringComparator {
 }
 
 impl StringComparator {
-    /// The condition on `column`.
+    /// The condition on `column`. A row without a value meets none of the conditions on values,
+    /// and so all of their negations.
     ///
     /// # Errors
     /// [`Failure::Input`] for a text that can't be in the registry.
     pub fn condition(&self, column: Expr, at: &Place) -> Result<Condition, Failure> {
+        let there = column.clone();
+        self.each(
+            column.clone(),
+            at,
+            |condition| {
+                Condition::all()
+                    .add(there.clone().is_not_null())
+                    .add(condition)
+            },
+            || Condition::all().add(column.clone().is_null()),
+        )
+    }
+
+    /// The condition on an object that has rows with `column`, given what it means to have one
+    /// that meets a condition, and to have none at all.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for a text that can't be in the registry.
+    pub fn each(
+        &self,
+        column: Expr,
+        at: &Place,
+        has: impl Fn(Expr) -> Condition,
+        none: impl Fn() -> Condition,
+    ) -> Result<Condition, Failure> {
         let clean = |name: &str, text: &String| {
             Bounds::CODE
                 .clean(text)
                 .map_err(|sentence| at.field(name).refuse(sentence))
         };
-        let clean_all = |name: &str, texts: &Vec<String>| {
+        let is = |text: String| has(column.clone().eq(text));
+        let one_of = |name: &str, texts: &Vec<String>| {
             at.field(name).bounded(texts.len())?;
-            texts
+            let texts: Vec<String> = texts
                 .iter()
                 .map(|text| clean(name, text))
-                .collect::<Result<Vec<_>, _>>()
+                .collect::<Result<_, _>>()?;
+            Ok::<_, Failure>(has(is_one_of_texts(at.backend, column.clone(), &texts)))
         };
         let mut all = Condition::all();
         if let Some(text) = &self.eq.0 {
-            all = all.add(column.clone().eq(clean("eq", text)?));
+            all = all.add(is(clean("eq", text)?));
         }
         if let Some(text) = &self.ne.0 {
-            all = all.add(column.clone().ne(clean("ne", text)?));
+            all = all.add(is(clean("ne", text)?).not());
         }
         if let Some(texts) = &self.within.0 {
-            all = all.add(is_one_of_texts(
-                at.backend,
-                column.clone(),
-                &clean_all("in", texts)?,
-            ));
+            all = all.add(one_of("in", texts)?);
         }
         if let Some(texts) = &self.nin.0 {
-            all = all
-                .add(is_one_of_texts(at.backend, column.clone(), &clean_all("nin", texts)?).not());
+            all = all.add(one_of("nin", texts)?.not());
         }
         if let Some(text) = &self.contains.0 {
             // LIKE folds case on SQLite alone; a position is exact on both.
@@ -167,16 +205,16 @@ impl StringComparator {
                 _ => Func::cust("instr"),
             };
             let text = Expr::val(clean("contains", text)?);
-            all = all.add(Expr::from(position.args([column.clone(), text])).gt(0));
+            all = all.add(has(Expr::from(position.args([column.clone(), text])).gt(0)));
         }
         if let Some(text) = &self.starts_with.0 {
             // As a range, because an index on the column serves a range on both databases.
             let from = clean("startsWith", text)?;
             let to = format!("{from}\u{10FFFF}");
-            all = all.add(column.clone().gte(from)).add(column.clone().lt(to));
+            all = all.add(has(column.clone().gte(from).and(column.lt(to))));
         }
         if let Some(wanted) = self.is_null.0 {
-            all = all.add(nothing(column, wanted));
+            all = all.add(if wanted { none() } else { none().not() });
         }
         Ok(all)
     }
@@ -282,39 +320,6 @@ impl<T: InputType + Clone> EnumComparator<T> {
         self.condition(at, one_of, || {
             Condition::all().add(column.clone().is_null())
         })
-    }
-}
-
-fn nothing(column: Expr, wanted: bool) -> Expr {
-    if wanted {
-        column.is_null()
-    } else {
-        column.is_not_null()
-    }
-}
-
-/// Conditions on an instant.
-#[derive(Clone, Debug, Default, InputObject)]
-pub struct DateTimeComparator {
-    /// Later than this.
-    pub gt: Given<Timestamp>,
-    /// This or later.
-    pub gte: Given<Timestamp>,
-    /// Earlier than this.
-    pub lt: Given<Timestamp>,
-    /// This or earlier.
-    pub lte: Given<Timestamp>,
-}
-
-impl DateTimeComparator {
-    /// The condition on `column`.
-    #[must_use]
-    pub fn condition(&self, column: Expr) -> Condition {
-        Condition::all()
-            .add_option(self.gt.0.map(|at| column.clone().gt(at)))
-            .add_option(self.gte.0.map(|at| column.clone().gte(at)))
-            .add_option(self.lt.0.map(|at| column.clone().lt(at)))
-            .add_option(self.lte.0.map(|at| column.clone().lte(at)))
     }
 }
 

@@ -14,6 +14,10 @@ pub struct Limits {
     pub nodes_max: u64,
     /// How deep `and`, `or`, `not` and relations may be nested in a filter.
     pub filter_depth: u64,
+    /// Filters in one `filter` argument, those nested in others included.
+    pub filters: u64,
+    /// Steps in one `orderBy`.
+    pub order_steps: u64,
     /// Values in one `in` or `nin` list.
     pub list_values: u64,
     /// How deep fields may be nested in a document, fragments included.
@@ -36,6 +40,8 @@ pub const LIMITS: Limits = Limits {
     page_max: 100,
     nodes_max: 100,
     filter_depth: 5,
+    filters: 100,
+    order_steps: 5,
     list_values: 500,
     depth: 12,
     introspection_depth: 20,

@@ -35,23 +35,23 @@ pub struct TextVersion {
 
 /// The version of a text for the reader: by the field's own argument, else by the request's
 /// languages. None where the text has no version at all.
-///
-/// # Errors
-/// When the schema was executed without a request, which is our own fault.
 pub fn localized(
     ctx: &Context<'_>,
     texts: &Texts,
     locale: Option<Vec<LocaleTag>>,
-) -> Result<Option<LocalizedText>, Failure> {
-    let chosen = match locale {
-        Some(wanted) => texts.choose(&Locales(wanted)),
-        None => texts.choose(&Request::of(ctx)?.locales),
+) -> Option<Result<LocalizedText, Failure>> {
+    let chosen = match (locale, Request::of(ctx)) {
+        (Some(wanted), _) => texts.choose(&Locales(wanted)),
+        (None, Ok(request)) => texts.choose(&request.locales),
+        (None, Err(failure)) => return Some(Err(failure)),
     };
-    Ok(chosen.map(|chosen| LocalizedText {
-        text: chosen.text.text.clone(),
-        locale: chosen.text.locale.clone(),
-        fallback: chosen.fallback,
-    }))
+    chosen.map(|chosen| {
+        Ok(LocalizedText {
+            text: chosen.text.text.clone(),
+            locale: chosen.text.locale.clone(),
+            fallback: chosen.fallback,
+        })
+    })
 }
 
 /// Every version of a text.

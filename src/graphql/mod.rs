@@ -30,12 +30,11 @@ mod schema;
 mod variables;
 mod waves;
 
-pub use argument::{key_argument, optional, required, searched, text_argument};
+pub use argument::{among, key_argument, optional, required, searched, text_argument};
 pub use comparator::{
-    BooleanComparator, BudgetStateComparator, CountryCodeComparator, DateTimeComparator,
-    DocumentKindComparator, InstrumentComparator, OrganisationKindComparator,
-    ParticipationRoleComparator, PhaseComparator, Place, StatusComparator, StringComparator,
-    TextComparator, VisibilityComparator,
+    BooleanComparator, BudgetStateComparator, CountryCodeComparator, DocumentKindComparator,
+    InstrumentComparator, OrganisationKindComparator, ParticipationRoleComparator, PhaseComparator,
+    Place, StatusComparator, StringComparator, TextComparator, VisibilityComparator,
 };
 pub use connection::{Api, Connection, Joins, Paging, connection, joined_connection};
 pub use execute::{Answer, Executor, GraphqlRequest};
@@ -43,7 +42,7 @@ pub use given::Given;
 pub use keyset::{Nulls, Sort};
 pub use limits::{LIMITS, Limits};
 pub use localized::{LocalizedText, TextVersion, localized, versions};
-pub use order::{NullsPosition, OrderDirection};
+pub use order::{NullsPosition, OrderDirection, sorts};
 pub use relation::{All, Relates, Rows, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::Request;

@@ -82,8 +82,11 @@ pub(super) async fn node(
 /// `Query.nodes`: in the order of the ids.
 ///
 /// # Errors
-/// [`Failure::Input`] for more ids than one request may name, and for an id that is none.
-pub(super) async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Failure> {
+/// [`Failure::Input`] for more ids than one request may name. An id that is none fails alone.
+pub(super) async fn nodes(
+    ctx: &Context<'_>,
+    ids: &[ID],
+) -> Result<Vec<Option<Result<Node, Failure>>>, Failure> {
     if ids.len() as u64 > LIMITS.nodes_max {
         return Err(Failure::input(
             &["ids"],
@@ -93,6 +96,5 @@ pub(super) async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<No
     let places: Vec<String> = (0..ids.len()).map(|place| place.to_string()).collect();
     let paths: Vec<[&str; 2]> = places.iter().map(|place| ["ids", place.as_str()]).collect();
     let asked = ids.iter().zip(&paths).map(|(id, path)| node(ctx, id, path));
-    let found = futures_util::future::join_all(asked).await;
-    found.into_iter().map(Option::transpose).collect()
+    Ok(futures_util::future::join_all(asked).await)
 }

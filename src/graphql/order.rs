@@ -3,7 +3,42 @@
 use async_graphql::Enum;
 use sea_orm::ColumnTrait;
 
-use super::keyset::{Nulls, Sort};
+use super::{
+    keyset::{Nulls, Sort},
+    limits::LIMITS,
+};
+use crate::error::Failure;
+
+/// The sorts of an `orderBy` argument, or of the default when it is left out or empty.
+///
+/// # Errors
+/// [`Failure::Input`] for more steps than the limit, or a field that is named twice.
+pub fn sorts<T, C: ColumnTrait>(
+    order: Option<Vec<T>>,
+    default: T,
+    sort: impl Fn(T) -> Sort<C>,
+) -> Result<Vec<Sort<C>>, Failure> {
+    let order = order
+        .filter(|order| !order.is_empty())
+        .unwrap_or_else(|| vec![default]);
+    if order.len() as u64 > LIMITS.order_steps {
+        return Err(Failure::input(
+            &["orderBy"],
+            format!("an order has at most {} steps", LIMITS.order_steps),
+        ));
+    }
+    let sorts: Vec<Sort<C>> = order.into_iter().map(sort).collect();
+    for (place, sort) in sorts.iter().enumerate() {
+        let same = |other: &Sort<C>| other.column.as_str() == sort.column.as_str();
+        if sorts[..place].iter().any(same) {
+            return Err(Failure::input(
+                &["orderBy", &place.to_string()],
+                "the order names this field already",
+            ));
+        }
+    }
+    Ok(sorts)
+}
 
 /// In which direction to sort.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]

@@ -61,7 +61,7 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 100 ids.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>, Failure> {
+    ) -> Result<Vec<Option<Result<Node, Failure>>>, Failure> {
         node::nodes(ctx, &ids).await
     }
 

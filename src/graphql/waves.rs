@@ -115,6 +115,10 @@ impl Wave {
     fn take(&self) -> Vec<Box<dyn Group>> {
         self.locked().replace(Vec::new()).unwrap_or_default()
     }
+
+    fn set(&self, open: Option<Vec<Box<dyn Group>>>) {
+        *self.locked() = open;
+    }
 }
 
 /// A group with its question's type erased.
@@ -165,7 +169,9 @@ pub async fn drive<F: Future>(request: &Arc<Request>, execution: F) -> F::Output
     let mut execution = pin!(tokio::task::unconstrained(execution));
     let stirred = Arc::new(Stirred::default());
     let waker = Waker::from(stirred.clone());
-    drop(request.wave.take());
+    request.wave.set(Some(Vec::new()));
+    // However the execution ends, or is dropped: whoever asks afterwards is not driven.
+    let _closes = Closes(&request.wave);
     loop {
         let ended = std::future::poll_fn(|outer| {
             stirred.outer.register(outer.waker());
@@ -195,6 +201,15 @@ pub async fn drive<F: Future>(request: &Arc<Request>, execution: F) -> F::Output
                 join_all(groups.into_iter().map(|group| group.answer(request))).await;
             }
         }
+    }
+}
+
+/// Closes a wave when it goes.
+struct Closes<'a>(&'a Wave);
+
+impl Drop for Closes<'_> {
+    fn drop(&mut self) {
+        self.0.set(None);
     }
 }
 

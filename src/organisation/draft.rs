@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::DatedName;
 use crate::{
     period::PartialDate,
     source::StatementDraft,
+    text::LocaleTag,
     vocabulary::{CountryCode, OrganisationKind},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 pub struct OrganisationDraft {
     /// Short, readable, unique: `didh`.
     pub code: String,
+    /// The version that the draft was made from: with another one nothing is written.
+    pub expected_version: Option<i32>,
     /// Type.
     pub kind: OrganisationKind,
     /// The country it belongs to, if to one.
@@ -36,8 +38,24 @@ pub struct OrganisationDraft {
     pub statements: Option<Vec<StatementDraft>>,
 }
 
-/// A name as it comes in: the same as it is stored.
-pub type NameDraft = DatedName;
+/// A name as it comes in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameDraft {
+    /// The language.
+    pub locale: LocaleTag,
+    /// The name in full.
+    pub name: String,
+    /// The short form, such as `DIDH`.
+    pub acronym: Option<String>,
+    /// Whether the organisation itself uses this language first.
+    #[serde(default)]
+    pub original: bool,
+    /// From when it was called so; none: from the start, or unknown.
+    pub since: Option<PartialDate>,
+    /// Until when; none: still, or unknown.
+    pub until: Option<PartialDate>,
+}
 
 /// An identifier given out by others.
 #[derive(Clone, Debug, Deserialize)]

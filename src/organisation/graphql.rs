@@ -15,7 +15,7 @@ use crate::{
     },
     error::Failure,
     graphql::{
-        All, Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, Visible,
+        All, Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, Visible, among,
         connection, localized, many, one,
     },
     id::Kind,
@@ -86,9 +86,8 @@ impl Organisation {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
-        let today = Request::of(ctx)?.now.day();
-        localized(ctx, &self.0.names.full(today), locale)
+    ) -> Option<Result<LocalizedText, Failure>> {
+        localized(ctx, &self.0.names.full(today(ctx)), locale)
     }
 
     /// The short name in use today, if there is one: `DIDH`.
@@ -97,9 +96,8 @@ impl Organisation {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
-        let today = Request::of(ctx)?.now.day();
-        localized(ctx, &self.0.names.acronyms(today), locale)
+    ) -> Option<Result<LocalizedText, Failure>> {
+        localized(ctx, &self.0.names.acronyms(today(ctx)), locale)
     }
 
     /// Every name in every language, with the time it was in use; on one day, if `on` is given.
@@ -221,7 +219,8 @@ impl Organisation {
     ) -> Result<Connection<Participation>, Failure> {
         let mut rows = Rows::sorted(vec![]);
         if let Some(roles) = role {
-            rows = rows.meeting(Condition::all().add(participation::Column::Role.is_in(roles)));
+            let column = participation::Column::Role.into_expr();
+            rows = rows.meeting(among(Request::of(ctx)?, column, roles, &["role"])?);
         }
         connection::<_, OfOrganisation>(
             Request::of(ctx)?,
@@ -261,14 +260,15 @@ impl Organisation {
             .column(participation::Column::ProgrammeId)
             .filter(participation::Column::OrganisationId.eq(self.0.id));
         if let Some(roles) = role {
-            taking_part = taking_part.filter(participation::Column::Role.is_in(roles));
+            let column = participation::Column::Role.into_expr();
+            taking_part = taking_part.filter(among(request, column, roles, &["role"])?);
         }
         let taking_part = sea_orm::QueryTrait::into_query(taking_part);
         let mut condition = Condition::all().add(programme::Column::Id.in_subquery(taking_part));
         if let Some(filter) = filter {
             condition = condition.add(filter.condition(&request.place(), request.viewer)?);
         }
-        let rows = Rows::sorted(ProgrammeOrder::sorts(order_by)).meeting(condition);
+        let rows = Rows::sorted(ProgrammeOrder::sorts(order_by)?).meeting(condition);
         connection::<_, All<programme::Entity>>(
             request,
             Uuid::nil(),
@@ -344,6 +344,14 @@ impl Organisation {
             })
             .collect())
     }
+}
+
+/// The day of the answer; where there is no request, the text's own error says so.
+fn today(ctx: &Context<'_>) -> chrono::NaiveDate {
+    Request::of(ctx).map_or_else(
+        |_| chrono::NaiveDate::default(),
+        |request| request.now.day(),
+    )
 }
 
 async fn others(

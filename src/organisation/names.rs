@@ -11,7 +11,6 @@ use crate::{
 
 /// A name with the time it was in use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DatedName {
     /// The language.
     pub locale: LocaleTag,
@@ -37,32 +36,38 @@ pub struct DatedName {
 pub struct Names(pub Vec<DatedName>);
 
 impl Names {
-    /// The names in use on `day`; all of them, if none is: a dissolved body keeps its name.
+    /// The names in use on `day`.
     #[must_use]
     pub fn on(&self, day: NaiveDate) -> Vec<&DatedName> {
-        let current: Vec<_> = self
-            .0
+        self.0
             .iter()
             .filter(|name| name.since.is_none_or(|since| since.earliest() <= day))
             .filter(|name| name.until.is_none_or(|until| until.latest() >= day))
-            .collect();
-        if current.is_empty() {
-            self.0.iter().collect()
-        } else {
-            current
+            .collect()
+    }
+
+    /// The names to show on `day`: those in use, else the last ones, because a dissolved body
+    /// is still called as it was.
+    fn shown(&self, day: NaiveDate) -> Vec<&DatedName> {
+        let current = self.on(day);
+        if !current.is_empty() {
+            return current;
         }
+        let mut all: Vec<_> = self.0.iter().collect();
+        all.sort_by_key(|name| std::cmp::Reverse(name.until.map(|until| until.latest())));
+        all
     }
 
     /// The full names in use on `day`, one a language.
     #[must_use]
     pub fn full(&self, day: NaiveDate) -> Texts {
-        texts(self.on(day), |name| Some(name.name.clone()))
+        texts(self.shown(day), |name| Some(name.name.clone()))
     }
 
     /// The short names in use on `day`, one a language.
     #[must_use]
     pub fn acronyms(&self, day: NaiveDate) -> Texts {
-        texts(self.on(day), |name| name.acronym.clone())
+        texts(self.shown(day), |name| name.acronym.clone())
     }
 }
 

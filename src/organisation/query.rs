@@ -10,7 +10,7 @@ use crate::{
     error::Failure,
     graphql::{
         All, Connection, OrderDirection, Paging, Request, Rows, Sort, connection, key_argument,
-        many, one, searched, text_argument,
+        many, one, searched, sorts, text_argument,
     },
     id::Kind,
 };
@@ -57,26 +57,18 @@ pub struct OrganisationOrder {
 }
 
 impl OrganisationOrder {
-    fn sorts(order: Option<Vec<Self>>) -> Vec<Sort<organisation::Column>> {
-        let by_name = || {
-            vec![Self {
-                field: OrganisationOrderField::Name,
-                direction: OrderDirection::Asc,
-            }]
+    fn sorts(order: Option<Vec<Self>>) -> Result<Vec<Sort<organisation::Column>>, Failure> {
+        let by_name = Self {
+            field: OrganisationOrderField::Name,
+            direction: OrderDirection::Asc,
         };
-        let order = order
-            .filter(|order| !order.is_empty())
-            .unwrap_or_else(by_name);
-        order
-            .iter()
-            .map(|step| {
-                step.direction.of(match step.field {
-                    OrganisationOrderField::Name => organisation::Column::SortName,
-                    OrganisationOrderField::Code => organisation::Column::Code,
-                    OrganisationOrderField::UpdatedAt => organisation::Column::UpdatedAt,
-                })
+        sorts(order, by_name, |step| {
+            step.direction.of(match step.field {
+                OrganisationOrderField::Name => organisation::Column::SortName,
+                OrganisationOrderField::Code => organisation::Column::Code,
+                OrganisationOrderField::UpdatedAt => organisation::Column::UpdatedAt,
             })
-            .collect()
+        })
     }
 }
 
@@ -132,6 +124,6 @@ pub fn organisations(
     if let Some(filter) = filter {
         condition = condition.add(filter.condition(&at)?);
     }
-    let rows = Rows::sorted(OrganisationOrder::sorts(order)).meeting(condition);
+    let rows = Rows::sorted(OrganisationOrder::sorts(order)?).meeting(condition);
     connection::<_, All<organisation::Entity>>(request, Uuid::nil(), rows, paging)
 }

@@ -1,6 +1,6 @@
 //! What can be done with organisations.
 
-use super::{NameDraft, Names, OrganisationDraft, TieDraft, rules, store};
+use super::{DatedName, NameDraft, Names, OrganisationDraft, TieDraft, rules, store};
 use crate::{
     change::{Action, Edit, Outcome, SubjectKind},
     database::Write,
@@ -42,6 +42,7 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
         Some(_) => Action::Updated,
     };
     let mut edit = Edit::new(write, before, after);
+    edit.expect(draft.expected_version);
 
     let mut identifiers = store::identifiers(write, id).await?;
     if let Some(drafts) = draft.identifiers {
@@ -134,14 +135,17 @@ fn names(intake: &mut Intake, drafts: Vec<NameDraft>) -> Names {
     let list = Path::root().field("names");
     let taken = drafts.into_iter().enumerate().map(|(index, draft)| {
         let at = list.item(index);
-        NameDraft {
+        DatedName {
+            locale: draft.locale,
             name: intake.text(Bounds::TITLE, &draft.name, &at.field("name")),
             acronym: intake.optional_text(
                 Bounds::CODE,
                 draft.acronym.as_deref(),
                 &at.field("acronym"),
             ),
-            ..draft
+            original: draft.original,
+            since: draft.since,
+            until: draft.until,
         }
     });
     Names(taken.collect())

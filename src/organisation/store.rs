@@ -14,6 +14,7 @@ use crate::{
     entity::{organisation, organisation_identifier, organisation_relation},
     error::Failure,
     graphql::{Visible, is_one_of, is_one_of_texts},
+    text::is_code,
     vocabulary::OrganisationTie,
 };
 
@@ -57,6 +58,9 @@ pub(super) async fn held(
     write: &Write,
     code: &str,
 ) -> Result<Option<organisation::Model>, Failure> {
+    if !is_code(code) {
+        return Ok(None);
+    }
     Ok(organisation::Entity::find()
         .filter(organisation::Column::Code.eq(code))
         .lock_exclusive()
@@ -138,6 +142,8 @@ pub async fn keys_of_codes(
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
+    // What can be no code is no question for the database, which may refuse its letters.
+    let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
     let found: Vec<(String, Uuid)> = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::Code)
@@ -145,7 +151,7 @@ pub async fn keys_of_codes(
         .filter(is_one_of_texts(
             backend,
             organisation::Column::Code.into_expr(),
-            codes,
+            &codes,
         ))
         .order_by_asc(organisation::Column::Code)
         .into_tuple()

@@ -6,7 +6,7 @@ use super::TermsDraft;
 use crate::{
     money::{CurrencyCode, Percent},
     period::{PartialDate, Period},
-    text::Text,
+    text::TextDraft,
     vocabulary::{CountryCode, ObjectiveLevel, ParticipationRole, RelationKind, Status},
 };
 
@@ -17,13 +17,15 @@ use crate::{
 pub struct ProgrammeDraft {
     /// Short, readable, unique: `ma-didh-twinning`.
     pub code: String,
+    /// The version that the draft was made from: with another one nothing is written.
+    pub expected_version: Option<i32>,
     /// What only its instrument has; says which instrument it is.
     pub terms: TermsDraft,
     /// Its title; at least one language.
-    pub title: Vec<Text>,
+    pub title: Vec<TextDraft>,
     /// Its summary.
     #[serde(default)]
-    pub summary: Vec<Text>,
+    pub summary: Vec<TextDraft>,
     /// Its status as reported.
     pub status: Option<Status>,
     /// When it takes place, as far as that is known.
@@ -160,7 +162,7 @@ pub struct ObjectiveDraft {
     /// Overall or specific.
     pub level: ObjectiveLevel,
     /// The objective in words.
-    pub statement: Vec<Text>,
+    pub statement: Vec<TextDraft>,
 }
 
 /// An edge to another programme: by its code if it is here, else by a reference.

@@ -48,7 +48,7 @@ pub struct ProgrammeFilter {
     pub participation: Given<ParticipationRelationFilter>,
     /// What is known of its money.
     pub budget_state: Given<BudgetStateComparator>,
-    /// Has this code in someone's scheme.
+    /// Has a reference such that all of this holds.
     pub reference: Given<ReferenceFilter>,
     /// Whether its sources disagree about a field.
     pub has_discrepancy: Given<BooleanComparator>,
@@ -182,14 +182,16 @@ impl ProgrammeFilter {
             all = all.add(country.condition(&at.field("country"), one_of, none)?);
         }
         if let Some(region) = &region.0 {
-            let of_region = region.condition(
+            let of = |condition| {
+                let column = region_share::Column::ProgrammeId;
+                has(keys::<region_share::Entity>(column, condition))
+            };
+            all = all.add(region.each(
                 region_share::Column::Region.into_expr(),
                 &at.field("region"),
-            )?;
-            all = all.add(has(keys::<region_share::Entity>(
-                region_share::Column::ProgrammeId,
-                of_region,
-            )));
+                |condition| of(Condition::all().add(condition)),
+                || of(Condition::all()).not(),
+            )?);
         }
         if let Some(period) = &period.0 {
             all = all.add(period.condition());

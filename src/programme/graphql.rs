@@ -24,7 +24,7 @@ use crate::{
     finance::{self, Budget, Transaction},
     graphql::{
         Api, Connection, Day, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows, Sort,
-        TextVersion, connection, joined_connection, localized, many, optional, versions,
+        TextVersion, among, connection, joined_connection, localized, many, optional, versions,
     },
     id::Kind,
     organisation::{Organisation, Reference},
@@ -124,7 +124,7 @@ impl Programme {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
+    ) -> Option<Result<LocalizedText, Failure>> {
         localized(ctx, &self.0.title, locale)
     }
 
@@ -139,7 +139,7 @@ impl Programme {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
+    ) -> Option<Result<LocalizedText, Failure>> {
         localized(ctx, &self.0.summary, locale)
     }
 
@@ -206,7 +206,8 @@ impl Programme {
     ) -> Result<Connection<Participation>, Failure> {
         let mut rows = Rows::sorted(vec![Sort::ascending(participation::Column::Position)]);
         if let Some(roles) = role {
-            rows = rows.meeting(Condition::all().add(participation::Column::Role.is_in(roles)));
+            let column = participation::Column::Role.into_expr();
+            rows = rows.meeting(among(Request::of(ctx)?, column, roles, &["role"])?);
         }
         connection::<_, OfProgramme>(
             Request::of(ctx)?,
@@ -269,7 +270,8 @@ impl Programme {
     ) -> Result<Connection<RelatedProgramme>, Failure> {
         let mut rows = Rows::sorted(vec![Sort::ascending(programme_edge::Column::Kind)]);
         if let Some(kinds) = kind {
-            rows = rows.meeting(Condition::all().add(programme_edge::Column::Kind.is_in(kinds)));
+            let column = programme_edge::Column::Kind.into_expr();
+            rows = rows.meeting(among(Request::of(ctx)?, column, kinds, &["kind"])?);
         }
         connection::<_, Edges>(
             Request::of(ctx)?,

@@ -123,8 +123,9 @@ impl Objective {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
+    ) -> Result<LocalizedText, Failure> {
         localized(ctx, &self.0.statement, locale)
+            .unwrap_or_else(|| Err(Failure::internal("an objective without words")))
     }
 
     /// The objective in every language that it is known in, for editors.

@@ -4,7 +4,8 @@ use async_graphql::{Enum, InputObject};
 
 use crate::{
     entity::programme::Column,
-    graphql::{NullsPosition, OrderDirection, Sort},
+    error::Failure,
+    graphql::{NullsPosition, OrderDirection, Sort, sorts},
 };
 
 /// What programmes can be sorted by.
@@ -39,21 +40,16 @@ pub struct ProgrammeOrder {
 
 impl ProgrammeOrder {
     /// The order as sorts of the table `programme`; by title when nothing is asked for.
-    #[must_use]
-    pub fn sorts(order: Option<Vec<Self>>) -> Vec<Sort<Column>> {
-        let by_title = || {
-            vec![Self {
-                field: ProgrammeOrderField::Title,
-                direction: OrderDirection::Asc,
-                nulls: NullsPosition::Last,
-            }]
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for more steps than the limit, or a field that is named twice.
+    pub fn sorts(order: Option<Vec<Self>>) -> Result<Vec<Sort<Column>>, Failure> {
+        let by_title = Self {
+            field: ProgrammeOrderField::Title,
+            direction: OrderDirection::Asc,
+            nulls: NullsPosition::Last,
         };
-        order
-            .filter(|order| !order.is_empty())
-            .unwrap_or_else(by_title)
-            .into_iter()
-            .map(Self::sort)
-            .collect()
+        sorts(order, by_title, Self::sort)
     }
 
     fn sort(self) -> Sort<Column> {

@@ -108,6 +108,6 @@ pub fn programmes(
     if let Some(filter) = filter {
         condition = condition.add(filter.condition(&at, request.viewer)?);
     }
-    let rows = Rows::sorted(ProgrammeOrder::sorts(order)).meeting(condition);
+    let rows = Rows::sorted(ProgrammeOrder::sorts(order)?).meeting(condition);
     connection::<_, All<programme::Entity>>(request, Uuid::nil(), rows, paging)
 }

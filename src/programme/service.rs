@@ -74,6 +74,7 @@ pub async fn begin<'w>(
         Some(_) => Action::Updated,
     };
     let mut edit = Edit::new(write, before, after);
+    edit.expect(draft.expected_version);
     let found = rules::programme(&edit.after);
     edit.violations(found);
     Ok((edit, action))

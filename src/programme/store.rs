@@ -18,6 +18,7 @@ use crate::{
     },
     error::Failure,
     graphql::{Visible, is_one_of, is_one_of_texts},
+    text::is_code,
     vocabulary::{RelationKind, Visibility},
 };
 
@@ -109,6 +110,9 @@ part!(programme_relation, "relatedProgrammes");
 
 /// The programme with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<programme::Model>, Failure> {
+    if !is_code(code) {
+        return Ok(None);
+    }
     Ok(programme::Entity::find()
         .filter(programme::Column::Code.eq(code))
         .lock_exclusive()
@@ -233,6 +237,8 @@ pub async fn keys_of_codes(
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
+    // What can be no code is no question for the database, which may refuse its letters.
+    let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
     let found: Vec<(String, Uuid)> = programme::Entity::find()
         .select_only()
         .column(programme::Column::Code)
@@ -240,7 +246,7 @@ pub async fn keys_of_codes(
         .filter(is_one_of_texts(
             backend,
             programme::Column::Code.into_expr(),
-            codes,
+            &codes,
         ))
         .into_tuple()
         .all(write.transaction())

@@ -48,7 +48,6 @@ pub enum FundModality {
 
 /// The terms of a UN joint programme.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct JointProgramme {
     /// How its money flows.
     #[serde(default)]
@@ -57,7 +56,6 @@ pub struct JointProgramme {
 
 /// The terms of an EU twinning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Twinning {
     /// Whether it is a twinning light.
     #[serde(default)]
@@ -72,7 +70,6 @@ pub struct Twinning {
 
 /// A result that a twinning contract binds the partners to reach.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MandatoryResult {
     /// The component of the contract.
     pub component: String,
@@ -82,7 +79,6 @@ pub struct MandatoryResult {
 
 /// The terms of a neighbourhood partnership.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct NeighbourhoodPartnership {
     /// When it was adopted.
     #[serde(default)]
@@ -94,7 +90,6 @@ pub struct NeighbourhoodPartnership {
 
 /// The terms of an agreement between peers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MutualCooperation {
     /// The forms that the cooperation takes.
     #[serde(default)]
@@ -103,12 +98,10 @@ pub struct MutualCooperation {
 
 /// The terms of a policy dialogue: all of it is in its events and participations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PolicyDialogue {}
 
 /// The terms of any other project: none that the registry knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Project {}
 
 impl Terms {
@@ -130,7 +123,7 @@ impl Terms {
         let mut all = |texts: Vec<Texts>, at: &Path| -> Vec<Texts> {
             let texts = texts.into_iter().enumerate();
             texts
-                .map(|(index, texts)| intake.texts(Bounds::PROSE, texts.0, &at.item(index)))
+                .map(|(index, texts)| intake.again(Bounds::PROSE, texts, &at.item(index)))
                 .collect()
         };
         match self {
@@ -148,8 +141,8 @@ impl Terms {
                     let at = list.item(index);
                     result.component =
                         intake.text(Bounds::CODE, &result.component, &at.field("component"));
-                    let text = std::mem::take(&mut result.text);
-                    result.text = intake.texts(Bounds::PROSE, text, &at.field("text")).0;
+                    let text = Texts(std::mem::take(&mut result.text));
+                    result.text = intake.again(Bounds::PROSE, text, &at.field("text")).0;
                 }
                 Self::Twinning(terms)
             }

@@ -15,7 +15,7 @@ use crate::{
     graphql::{LocalizedText, Request, Rows, Sort, localized, many, one},
     organisation::Organisation,
     period::PartialDate,
-    text::Texts,
+    text::{LocaleTag, Texts},
     vocabulary::ParticipationRole,
 };
 
@@ -70,13 +70,15 @@ async fn in_role(
     Ok(found.into_iter().flatten().map(Organisation).collect())
 }
 
-fn in_words(ctx: &Context<'_>, texts: &[Texts]) -> Result<Vec<LocalizedText>, Failure> {
-    let chosen = texts.iter().map(|text| localized(ctx, text, None));
-    Ok(chosen
-        .collect::<Result<Vec<_>, _>>()?
-        .into_iter()
-        .flatten()
-        .collect())
+fn in_words(
+    ctx: &Context<'_>,
+    texts: &[Texts],
+    locale: Option<Vec<LocaleTag>>,
+) -> Result<Vec<LocalizedText>, Failure> {
+    let chosen = texts
+        .iter()
+        .filter_map(|text| localized(ctx, text, locale.clone()));
+    chosen.collect()
 }
 
 /// The terms of a UN joint programme (UNSDG guidance on joint programmes).
@@ -135,14 +137,19 @@ impl TwinningTerms {
     }
 
     /// What the contract binds the partners to reach.
-    async fn mandatory_results(&self, ctx: &Context<'_>) -> Result<Vec<MandatoryResult>, Failure> {
+    async fn mandatory_results(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Vec<MandatoryResult>, Failure> {
         let Terms::Twinning(terms) = &self.0.terms else {
             return Ok(Vec::new());
         };
         let results = terms.mandatory_results.iter().map(|result| {
             Ok(MandatoryResult {
                 component: result.component.clone(),
-                text: localized(ctx, &Texts(result.text.clone()), None)?,
+                text: localized(ctx, &Texts(result.text.clone()), locale.clone()).transpose()?,
             })
         });
         results.collect()
@@ -188,9 +195,14 @@ impl NeighbourhoodPartnershipTerms {
     }
 
     /// Its pillars.
-    async fn pillars(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Failure> {
+    async fn pillars(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Vec<LocalizedText>, Failure> {
         match &self.0.terms {
-            Terms::NeighbourhoodPartnership(terms) => in_words(ctx, &terms.pillars),
+            Terms::NeighbourhoodPartnership(terms) => in_words(ctx, &terms.pillars, locale),
             _ => Ok(Vec::new()),
         }
     }
@@ -203,9 +215,14 @@ pub struct MutualCooperationTerms(Arc<programme::Model>);
 #[Object]
 impl MutualCooperationTerms {
     /// The forms that the cooperation takes.
-    async fn forms(&self, ctx: &Context<'_>) -> Result<Vec<LocalizedText>, Failure> {
+    async fn forms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Result<Vec<LocalizedText>, Failure> {
         match &self.0.terms {
-            Terms::MutualCooperation(terms) => in_words(ctx, &terms.forms),
+            Terms::MutualCooperation(terms) => in_words(ctx, &terms.forms, locale),
             _ => Ok(Vec::new()),
         }
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     period::PartialDate,
-    text::Text,
+    text::TextDraft,
     vocabulary::{StatementRank, StatementState},
 };
 
@@ -30,5 +30,5 @@ pub struct StatementDraft {
     pub stated_on: Option<PartialDate>,
     /// A remark on how to read it.
     #[serde(default)]
-    pub note: Vec<Text>,
+    pub note: Vec<TextDraft>,
 }

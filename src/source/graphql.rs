@@ -89,7 +89,7 @@ impl Statement {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Result<Option<LocalizedText>, Failure> {
+    ) -> Option<Result<LocalizedText, Failure>> {
         localized(ctx, &self.0.note, locale)
     }
 }

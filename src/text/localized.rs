@@ -7,7 +7,6 @@ use super::{LocaleTag, Locales};
 
 /// One language's version of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Text {
     /// The language.
     pub locale: LocaleTag,
@@ -18,6 +17,23 @@ pub struct Text {
     pub original: bool,
     /// Where this version comes from, when it isn't the record's own source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// One language's version of a text as it comes in: like [`Text`], and an unknown field is an
+/// error. What is stored is read leniently instead, because a newer version may have added to it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextDraft {
+    /// The language.
+    pub locale: LocaleTag,
+    /// The words.
+    pub text: String,
+    /// Whether this is the language that the text was written in.
+    #[serde(default)]
+    pub original: bool,
+    /// Where this version comes from, when it isn't the record's own source.
+    #[serde(default)]
     pub source: Option<String>,
 }
 

@@ -10,7 +10,7 @@ mod localized;
 use unicode_normalization::UnicodeNormalization;
 
 pub use locale::{LocaleTag, Locales};
-pub use localized::{Chosen, Text, Texts};
+pub use localized::{Chosen, Text, TextDraft, Texts};
 
 /// A text that is no value of the wanted type. Prints as a sentence that says what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -114,6 +114,13 @@ pub fn shorten(text: &str) -> String {
         quoted.push('…');
     }
     quoted
+}
+
+/// Whether a text can be the code of an object: 1 to 80 small letters, digits and hyphens.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=80).contains(&text.len()) && text.bytes().all(plain)
 }
 
 #[cfg(test)]

@@ -32,17 +32,7 @@ async fn the_database_refuses_to_alter_or_remove_a_record() {
             _ => attempts.push("INSERT OR REPLACE INTO change SELECT * FROM change"),
         }
         for attempt in attempts {
-            let refused = match registry.backend() {
-                // On connections like ours, which have recursive triggers on.
-                DbBackend::Sqlite => {
-                    behind_our_back(
-                        registry,
-                        &format!("PRAGMA recursive_triggers = ON; {attempt}"),
-                    )
-                    .await
-                }
-                _ => behind_our_back(registry, attempt).await,
-            };
+            let refused = behind_our_back(registry, attempt).await;
             let refused = refused.expect_err(attempt).to_string();
             assert!(refused.contains("append-only"), "{attempt}: {refused}");
         }
