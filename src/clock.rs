@@ -61,7 +61,10 @@ impl Timestamp {
         DateTime::parse_from_rfc3339(text)
             .map(|instant| Self(instant.timestamp_micros()))
             .map_err(|_| {
-                format!("\"{text}\" is no instant; write it as in RFC 3339, such as 2026-01-31T09:30:00Z")
+                format!(
+                    "\"{}\" is no instant; write it as in RFC 3339, such as 2026-01-31T09:30:00Z",
+                    crate::text::shorten(text)
+                )
             })
     }
 }

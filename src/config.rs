@@ -4,6 +4,7 @@ use std::{fmt, fs, net::SocketAddr, path::PathBuf};
 
 use clap::{ArgMatches, Args, ValueEnum, parser::ValueSource};
 use serde::Deserialize;
+use tracing_subscriber::EnvFilter;
 
 use crate::database::Location;
 
@@ -11,7 +12,7 @@ use crate::database::Location;
 const DEFAULT_LOG: &str = "warn,cooperation_registry=info";
 
 /// Settings from the command line and the environment.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Default, Args)]
 pub struct Flags {
     /// A TOML file with settings; an unknown key in it is an error
     #[arg(long, env = "REGISTRY_CONFIG", value_name = "FILE", global = true)]
@@ -33,8 +34,7 @@ pub struct Flags {
         long,
         env = "REGISTRY_DATABASE_FILE",
         value_name = "FILE",
-        global = true,
-        conflicts_with = "database"
+        global = true
     )]
     pub database_file: Option<PathBuf>,
     /// How log lines are written [default: human]
@@ -48,6 +48,13 @@ pub struct Flags {
     /// Which log lines are written, such as debug or warn,cooperation_registry=debug [default: warn,cooperation_registry=info]
     #[arg(long, env = "REGISTRY_LOG", value_name = "FILTER", global = true)]
     pub log: Option<String>,
+}
+
+impl fmt::Debug for Flags {
+    /// Without the values: an address may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Flags")
+    }
 }
 
 /// How log lines are written.
@@ -83,6 +90,18 @@ pub enum Source {
     Environment(&'static str),
     /// A flag on the command line.
     Flag,
+}
+
+impl Source {
+    /// What goes before what: a flag before the environment before the file before a default.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Default => 0,
+            Self::File(_) => 1,
+            Self::Environment(_) => 2,
+            Self::Flag => 3,
+        }
+    }
 }
 
 impl fmt::Display for Source {
@@ -160,10 +179,15 @@ impl Config {
             file.database,
             || "sqlite:registry.db".to_owned(),
         );
-        // The file with the secret gives way to a more specific setting of the address itself.
-        let database = match (&secret.value, &database.source) {
-            (Some(path), Source::Default | Source::File(_)) => Setting {
-                value: fs::read_to_string(path)
+        let database = match secret.value {
+            Some(_) if secret.source.rank() == database.source.rank() => {
+                return Err(ConfigError(format!(
+                    "database and database_file are both set by the same source ({}); keep one",
+                    secret.source
+                )));
+            }
+            Some(path) if secret.source.rank() > database.source.rank() => Setting {
+                value: fs::read_to_string(&path)
                     .map_err(|error| {
                         ConfigError(format!("{} can't be read: {error}", path.display()))
                     })?
@@ -173,6 +197,12 @@ impl Config {
             },
             _ => database,
         };
+        let log = from.choose("log", "REGISTRY_LOG", flags.log.clone(), file.log, || {
+            DEFAULT_LOG.to_owned()
+        });
+        EnvFilter::try_new(&log.value).map_err(|error| {
+            ConfigError(format!("log: \"{}\" is no filter: {error}", log.value))
+        })?;
         Ok(Self {
             listen: Setting {
                 value: listen.value.parse().map_err(|_| {
@@ -197,9 +227,7 @@ impl Config {
                 file.log_format,
                 LogFormat::default,
             ),
-            log: from.choose("log", "REGISTRY_LOG", flags.log.clone(), file.log, || {
-                DEFAULT_LOG.to_owned()
-            }),
+            log,
         })
     }
 }

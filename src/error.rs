@@ -16,8 +16,6 @@ pub enum Code {
     VersionConflict,
     /// The caller may not do this.
     Forbidden,
-    /// What the request rests on isn't there.
-    NotFound,
     /// The document is larger or deeper than the limits allow.
     QueryRejected,
     /// The database is out of reach or too busy; the same request may go through later.
@@ -39,7 +37,6 @@ impl Code {
             Self::ValidationFailed => "VALIDATION_FAILED",
             Self::VersionConflict => "VERSION_CONFLICT",
             Self::Forbidden => "FORBIDDEN",
-            Self::NotFound => "NOT_FOUND",
             Self::QueryRejected => "QUERY_REJECTED",
             Self::RetryLater => "RETRY_LATER",
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",

@@ -45,6 +45,12 @@ impl Intake {
         self.violations
     }
 
+    /// Whether nothing wrong was found so far, so that what was taken in can be asked for.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.violations.is_empty()
+    }
+
     /// Notes a broken rule.
     pub fn refuse(&mut self, at: &Path, rule: &'static str, sentence: impl Into<String>) {
         self.violations.push(Violation::new(at, rule, sentence));

@@ -15,10 +15,11 @@ mod m0007_programme_relations;
 mod m0008_statements;
 mod m0009_search;
 mod m0010_changes;
+mod m0011_graph_locks;
 
 use sea_orm_migration::prelude::*;
 
-pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 /// Every migration, oldest first.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_statements::Migration),
             Box::new(m0009_search::Migration),
             Box::new(m0010_changes::Migration),
+            Box::new(m0011_graph_locks::Migration),
         ]
     }
 }

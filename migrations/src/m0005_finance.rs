@@ -30,7 +30,7 @@ impl MigrationTrait for Migration {
                     .col(key("programme_id"))
                     .col(key("id"))
                     .col(c.text("kind"))
-                    .col(c.text("commitment"))
+                    .col(c.text_null("commitment"))
                     .col(c.text_null("period_start"))
                     .col(c.text_null("period_end"))
                     .col(day_null("period_from"))

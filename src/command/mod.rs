@@ -127,7 +127,7 @@ impl Command {
             Self::Migrate(migrate) => migrate.run(config).await?,
             Self::Schema(Schema::Print) => print!("{}", sdl()),
             Self::Example(Example::Load) => {
-                let app = open(config).await?;
+                let app = app(Database::open_existing(&config.database.value).await?);
                 app.database.require_current().await?;
                 println!("{}", load_example(&app).await?);
                 app.close().await;
@@ -141,7 +141,11 @@ impl Command {
 
 impl Migrate {
     async fn run(self, config: &Config) -> Result<(), Failed> {
-        let database = Database::open(&config.database.value).await?;
+        let location = &config.database.value;
+        let database = match self {
+            Self::Up => Database::open(location).await?,
+            Self::Down | Self::Status => Database::open_existing(location).await?,
+        };
         match self {
             Self::Up => match database.migrate(Step::Up).await? {
                 0 => println!("the schema is up to date"),
@@ -167,11 +171,10 @@ impl Migrate {
     }
 }
 
-async fn open(config: &Config) -> Result<App, Failed> {
-    let database = Database::open(&config.database.value).await?;
+fn app(database: Database) -> App {
     let clock = Clock::system();
     let ids = Ids::random(clock.clone());
-    Ok(App::new(database, clock, ids))
+    App::new(database, clock, ids)
 }
 
 async fn load_example(app: &App) -> Result<String, Failed> {

@@ -9,11 +9,11 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{Failed, load_example, open};
+use super::{Failed, app, load_example};
 use crate::{
     app::App,
     config::{Config, LogFormat},
-    database::{OpenError, Step},
+    database::{Database, OpenError, Step},
     http::Server,
 };
 
@@ -30,7 +30,7 @@ impl Serve {
         log_to_standard_error(config)?;
         // The port first: it is the cheaper thing to find taken.
         let server = Server::bind(config.listen.value).await?;
-        let app = open(config).await?;
+        let app = app(Database::open(&config.database.value).await?);
         migrate(&app).await?;
         if self.example {
             tracing::info!("{}", load_example(&app).await?);

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 use url::Url;
 
 /// A database's address: `sqlite:PATH` or `postgres://…`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// A file on this machine, made when it isn't there.
     Sqlite(PathBuf),
@@ -52,6 +52,13 @@ impl fmt::Display for Location {
                 f.write_str(shown.as_str())
             }
         }
+    }
+}
+
+impl fmt::Debug for Location {
+    /// Without the password, like `Display`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 

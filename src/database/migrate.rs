@@ -1,8 +1,6 @@
 //! Schema changes behind a lock: several servers may start at once, one of them migrates.
 
-use std::collections::HashSet;
-
-use migrations::{MigrationStatus, Migrator, MigratorTrait};
+use migrations::{Migrator, MigratorTrait, SchemaManager};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait};
 
 use super::{Database, OpenError};
@@ -34,27 +32,41 @@ impl Database {
     /// # Errors
     /// [`OpenError::Newer`] when the database has one that it doesn't know.
     pub async fn migrations(&self) -> Result<Vec<Migration>, OpenError> {
-        let known: HashSet<String> = Migrator::migrations()
-            .iter()
-            .map(|migration| migration.name().to_owned())
-            .collect();
-        // Creating the bookkeeping table needs the writer: SQLite's readers can't write.
-        let applied = Migrator::get_migration_models(&self.write)
-            .await
-            .map_err(broken)?;
-        if let Some(strange) = applied.iter().find(|row| !known.contains(&row.version)) {
-            return Err(OpenError::Newer(strange.version.clone()));
+        let known = Migrator::migrations();
+        let applied = self.applied().await?;
+        let strange = |name: &&String| !known.iter().any(|known| known.name() == name.as_str());
+        if let Some(strange) = applied.iter().find(strange) {
+            return Err(OpenError::Newer(strange.clone()));
         }
-        let all = Migrator::get_migration_with_status(&self.write)
+        let listed = known.iter().map(|migration| Migration {
+            name: migration.name().to_owned(),
+            applied: applied.iter().any(|applied| applied == migration.name()),
+        });
+        Ok(listed.collect())
+    }
+
+    /// The names of the changes that the database has. Only reads: readiness asks for it.
+    async fn applied(&self) -> Result<Vec<String>, OpenError> {
+        let unusable = |error: DbErr| match self.backend() {
+            DbBackend::Postgres => OpenError::OutOfReach(error.to_string()),
+            _ => OpenError::Broken(error.to_string()),
+        };
+        // A database without the table of changes has none of them.
+        let there = SchemaManager::new(self.reader())
+            .has_table("seaql_migrations")
+            .await;
+        if !there.map_err(unusable)? {
+            return Ok(Vec::new());
+        }
+        let select = Statement::from_string(self.backend(), "SELECT version FROM seaql_migrations");
+        let rows = self
+            .reader()
+            .query_all_raw(select)
             .await
-            .map_err(broken)?;
-        Ok(all
-            .iter()
-            .map(|migration| Migration {
-                name: migration.name().to_owned(),
-                applied: migration.status() == MigrationStatus::Applied,
-            })
-            .collect())
+            .map_err(unusable)?;
+        rows.iter()
+            .map(|row| row.try_get("", "version").map_err(unusable))
+            .collect()
     }
 
     /// Fails unless the schema is exactly the one this binary knows.
@@ -115,10 +127,6 @@ async fn try_lock(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
         Some(row) => row.try_get("", "taken"),
         None => Ok(false),
     }
-}
-
-fn broken(error: DbErr) -> OpenError {
-    OpenError::Broken(error.to_string())
 }
 
 fn failed(error: DbErr) -> OpenError {

@@ -15,6 +15,9 @@ pub enum OpenError {
         /// What the operating system says.
         cause: io::Error,
     },
+    /// There is no file, and it isn't this command's to make one.
+    #[error("there is no database {}; `cooperation-registry migrate up` makes it, and so does `serve`", .0.display())]
+    NotThere(PathBuf),
     /// Another process has the file.
     #[error("the database file {} is in use by another process; stop it first, or use PostgreSQL for several servers", .0.display())]
     InUse(PathBuf),
@@ -50,5 +53,18 @@ impl Database {
             Location::Sqlite(path) => sqlite::open(path).await,
             Location::Postgres(url) => postgres::open(url).await,
         }
+    }
+
+    /// Opens the database at `location`, which must be there already.
+    ///
+    /// # Errors
+    /// [`OpenError::NotThere`], or another that says in one line what is wrong.
+    pub async fn open_existing(location: &Location) -> Result<Self, OpenError> {
+        if let Location::Sqlite(path) = location
+            && !path.exists()
+        {
+            return Err(OpenError::NotThere(path.clone()));
+        }
+        Self::open(location).await
     }
 }

@@ -48,6 +48,8 @@ async fn connect(
     SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
+        // Waiting for the one writer is how SQLite works, and no news.
+        .acquire_slow_level(log::LevelFilter::Off)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options)

@@ -22,8 +22,8 @@ pub struct Model {
     pub id: Uuid,
     /// First figure or later one.
     pub kind: BudgetKind,
-    /// How firm.
-    pub commitment: BudgetCommitment,
+    /// How firm; none: the source doesn't say.
+    pub commitment: Option<BudgetCommitment>,
     /// First date that it covers.
     pub period_start: Option<PartialDate>,
     /// Last date that it covers.

@@ -8,6 +8,7 @@ pub mod change;
 pub mod country_share;
 pub mod document;
 pub mod financial_transaction;
+pub mod graph_lock;
 pub mod objective;
 pub mod organisation;
 pub mod organisation_identifier;

@@ -25,9 +25,8 @@ pub struct FinanceDraft {
 pub struct BudgetDraft {
     /// What is known of it.
     pub state: BudgetState,
-    /// Its lines; they replace those that the author had entered.
-    #[serde(default)]
-    pub lines: Vec<BudgetLineDraft>,
+    /// Its lines; they replace those that the author had entered. Absent: kept as they are.
+    pub lines: Option<Vec<BudgetLineDraft>>,
 }
 
 /// A budget line.
@@ -38,8 +37,8 @@ pub struct BudgetLineDraft {
     pub external_id: String,
     /// First figure or later one.
     pub kind: BudgetKind,
-    /// How firm.
-    pub commitment: BudgetCommitment,
+    /// How firm; none: the source doesn't say.
+    pub commitment: Option<BudgetCommitment>,
     /// First date that it covers.
     pub start: Option<PartialDate>,
     /// Last date that it covers.

@@ -236,8 +236,8 @@ impl BudgetLine {
         self.0.kind
     }
 
-    /// How firm it is.
-    async fn commitment(&self) -> BudgetCommitment {
+    /// How firm it is; null: the source doesn't say.
+    async fn commitment(&self) -> Option<BudgetCommitment> {
         self.0.commitment
     }
 

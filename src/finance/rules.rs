@@ -8,7 +8,7 @@ use crate::{
     vocabulary::{BudgetKind, BudgetState},
 };
 
-/// The rules on a budget: its state and its live lines agree, and no line ends before it starts.
+/// The rule on a budget: its state and its live lines agree.
 pub(super) fn budget(state: BudgetState, lines: &[Line]) -> Vec<Violation> {
     let at = Path::root().field("budget");
     let mut violations = Vec::new();
@@ -28,20 +28,27 @@ pub(super) fn budget(state: BudgetState, lines: &[Line]) -> Vec<Violation> {
         }
         _ => {}
     }
-    for (index, line) in lines.iter().enumerate() {
-        let backwards = match (line.period_start, line.period_end) {
-            (Some(start), Some(end)) => start.earliest() > end.latest(),
-            _ => false,
-        };
-        if backwards {
-            violations.push(Violation::new(
-                &at.field("lines").item(index).field("end"),
+    violations
+}
+
+/// The rules on single lines, each with its place in the draft.
+pub(super) fn lines<'a>(
+    lines: impl IntoIterator<Item = (usize, &'a Line)>,
+    list: &Path,
+) -> Vec<Violation> {
+    let backwards = lines.into_iter().filter(|(_, line)| {
+        let ends = (line.period_start, line.period_end);
+        matches!(ends, (Some(start), Some(end)) if start.earliest() > end.latest())
+    });
+    backwards
+        .map(|(index, _)| {
+            Violation::new(
+                &list.item(index).field("end"),
                 "PERIOD_ENDS_BEFORE_START",
                 "the end lies before the start; exchange or correct them",
-            ));
-        }
-    }
-    violations
+            )
+        })
+        .collect()
 }
 
 /// Marks the lines that count: of the lines of the same period, provider and currency, the

@@ -35,14 +35,11 @@ async fn budget(
     let (id, author) = (edit.id(), edit.write().author().organisation);
     let held = store::budget_lines(edit.write(), id).await?;
     let list = Path::root().field("budget").field("lines");
-    intake.distinct(
-        draft.lines.iter().map(|line| line.external_id.as_str()),
-        &list,
-        "externalId",
-    );
     let mut own = Vec::new();
-    for (index, line) in draft.lines.into_iter().enumerate() {
+    let mut places = Vec::new();
+    for (index, line) in draft.lines.iter().flatten().cloned().enumerate() {
         let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &line.external_id, &at.field("externalId"));
         let Some(amount) = intake.money(
             &line.amount.amount,
             line.amount.currency,
@@ -50,9 +47,10 @@ async fn budget(
         ) else {
             continue;
         };
+        places.push(index);
         own.push(budget_line::Model {
             programme_id: id,
-            id: edit.key_of(&held, &line.external_id),
+            id: edit.key_of(&held, &external_id),
             kind: line.kind,
             commitment: line.commitment,
             period_start: line.start,
@@ -67,13 +65,27 @@ async fn budget(
             in_effect: true,
             document_id: intake.document(line.document.as_deref(), &at.field("document")),
             entered_by: author,
-            external_id: intake.text(Bounds::CODE, &line.external_id, &at.field("externalId")),
+            external_id,
             withdrawn_at: None,
         });
     }
+    intake.distinct(
+        own.iter()
+            .map(|row: &budget_line::Model| row.external_id.as_str()),
+        &list,
+        "externalId",
+    );
     // Another author's line may come into effect or lose it by what this author enters.
     let (mine, others): (Vec<_>, Vec<_>) =
         held.into_iter().partition(|line| line.entered_by == author);
+    if draft.lines.is_none() {
+        own = mine
+            .iter()
+            .filter(|line| line.withdrawn_at.is_none())
+            .cloned()
+            .collect();
+    }
+    edit.violations(rules::lines(places.iter().copied().zip(&own), &list));
     let (count, before) = (own.len(), others.clone());
     let mut all = own;
     all.extend(others);
@@ -96,14 +108,10 @@ async fn transactions(
     let (id, author) = (edit.id(), edit.write().author().organisation);
     let held = store::transactions(edit.write(), id).await?;
     let list = Path::root().field("transactions");
-    intake.distinct(
-        drafts.iter().map(|draft| draft.external_id.as_str()),
-        &list,
-        "externalId",
-    );
     let mut wanted = Vec::new();
     for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let Some(amount) = intake.money(
             &draft.amount.amount,
             draft.amount.currency,
@@ -113,7 +121,7 @@ async fn transactions(
         };
         wanted.push(financial_transaction::Model {
             programme_id: id,
-            id: edit.key_of(&held, &draft.external_id),
+            id: edit.key_of(&held, &external_id),
             kind: draft.kind,
             occurred_on: draft.occurred_on,
             occurred_from: draft.occurred_on.map(|date| date.earliest()),
@@ -125,9 +133,16 @@ async fn transactions(
             description: intake.texts(Bounds::PROSE, draft.description, &at.field("description")),
             document_id: intake.document(draft.document.as_deref(), &at.field("document")),
             entered_by: author,
-            external_id: intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId")),
+            external_id,
             withdrawn_at: None,
         });
     }
+    intake.distinct(
+        wanted
+            .iter()
+            .map(|row: &financial_transaction::Model| row.external_id.as_str()),
+        &list,
+        "externalId",
+    );
     edit.set_own_parts(held, wanted)
 }

@@ -77,7 +77,7 @@ impl Paging {
         let boundary = cursor
             .map(|text| {
                 Cursor::read(&text)
-                    .and_then(|cursor| cursor.boundary(&Sort::with_key::<E>(sorts, backward)))
+                    .and_then(|cursor| cursor.boundary(&Sort::with_key::<E>(sorts, false)))
                     .ok_or_else(|| {
                         Failure::input(
                             &names[1..],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Response, ServerError, Variables, parser::parse_query};
+use async_graphql::{Pos, Response, ServerError, Variables, parser::parse_query};
 use serde::Deserialize;
 
 use super::{
@@ -62,12 +62,22 @@ impl Executor {
         if let Err(sentence) = guard::check(&document) {
             return refused(Stage::Guard, vec![ServerError::new(sentence, None)]);
         }
+        let name = asked.operation_name.as_deref();
+        let variables = match variables::coerced(asked.variables, &document, name) {
+            Ok(variables) => variables,
+            Err(failure) => {
+                let error = async_graphql::Error::from(failure).into_server_error(Pos::default());
+                return refused(
+                    Stage::Execute,
+                    vec![ServerError {
+                        locations: vec![],
+                        ..error
+                    }],
+                );
+            }
+        };
         let mut inner = async_graphql::Request::new(asked.query)
-            .variables(variables::with_defaults(
-                asked.variables,
-                &document,
-                asked.operation_name.as_deref(),
-            ))
+            .variables(variables)
             .data(request.clone());
         inner.operation_name = asked.operation_name;
         inner.set_parsed_query(document);

@@ -210,7 +210,7 @@ impl Cursor {
         Self(json!([VERSION, signature(order), values]))
     }
 
-    /// The values to start behind, if the cursor was made for this order.
+    /// The values to start behind, if the cursor was made for this order (as it is read forward).
     pub(super) fn boundary<C: ColumnTrait>(&self, order: &[Sort<C>]) -> Option<Vec<Value>> {
         let parts = self.0.as_array()?;
         let [version, made_for, values] = parts.as_slice() else {
@@ -239,13 +239,19 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// The order that a cursor belongs to. Reading direction doesn't matter: a place is a place.
+/// The order that a cursor belongs to, as it is read forward: a place is a place, from which
+/// either end can be read.
 fn signature<C: ColumnTrait>(order: &[Sort<C>]) -> String {
-    let names: Vec<String> = order
-        .iter()
-        .map(|sort| sort.column.unquoted().to_string())
-        .collect();
-    names.join(",")
+    let steps = order.iter().map(|sort| {
+        let direction = if sort.descending { "-" } else { "+" };
+        let nulls = match sort.nulls {
+            Nulls::Never => "",
+            Nulls::First => "<",
+            Nulls::Last => ">",
+        };
+        format!("{direction}{}{nulls}", sort.column.unquoted())
+    });
+    steps.collect::<Vec<_>>().join(",")
 }
 
 fn is_null(value: &Value) -> bool {
@@ -272,7 +278,12 @@ fn decode<C: ColumnTrait>(sort: &Sort<C>, value: &Json) -> Option<Value> {
             ColumnType::Boolean => Value::from(value.as_bool()?),
             ColumnType::Uuid => Value::from(value.as_str()?.parse::<uuid::Uuid>().ok()?),
             ColumnType::Date => Value::from(value.as_str()?.parse::<chrono::NaiveDate>().ok()?),
-            _ => Value::from(value.as_str()?),
+            // Nothing stored holds a control character, and a database may refuse to look for one.
+            _ => Value::from(
+                value
+                    .as_str()
+                    .filter(|text| !text.contains(char::is_control))?,
+            ),
         })
     };
     match (value, sort.nulls) {

@@ -14,22 +14,34 @@ use axum::{
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
 
 use super::reply::{Media, answered, refused};
 use crate::{
     access::Viewer,
     app::App,
     error::Code,
-    graphql::{GraphqlRequest, LIMITS},
+    graphql::{Answer, GraphqlRequest, LIMITS},
     text::Locales,
 };
 
 /// `POST /graphql`.
 pub(super) async fn graphql(State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
     let media = Media::accepted(&headers);
-    let asked = match read(&headers, body).await {
-        Ok(asked) => asked,
-        Err((status, message)) => return refused(media, status, Code::BadUserInput, &message),
+    let limit = Duration::from_secs(LIMITS.request_seconds);
+    let asked = match tokio::time::timeout(limit, read(&headers, body)).await {
+        Ok(Ok(asked)) => asked,
+        Ok(Err((status, message))) => return refused(media, status, Code::BadUserInput, &message),
+        Err(_) => {
+            let status = StatusCode::REQUEST_TIMEOUT;
+            return refused(
+                media,
+                status,
+                Code::BadUserInput,
+                "the body took too long to arrive",
+            );
+        }
     };
     let locales = headers
         .get(header::ACCEPT_LANGUAGE)
@@ -37,15 +49,37 @@ pub(super) async fn graphql(State(app): State<App>, headers: HeaderMap, body: Bo
         .map(Locales::from_accept_language)
         .unwrap_or_default();
     let request = app.request(Viewer::Public, locales);
-    let limit = Duration::from_secs(LIMITS.request_seconds);
-    match tokio::time::timeout(limit, app.executor.execute(asked, request)).await {
-        Ok(answer) => answered(media, answer),
+    // In a task of its own, so that a panic in a resolver ends that task and not the connection.
+    let executor = app.executor.clone();
+    let execution = async move { executor.execute(asked, request).await };
+    let mut task = AbortOnDrop(tokio::spawn(execution.in_current_span()));
+    match tokio::time::timeout(limit, &mut task.0).await {
+        Ok(Ok(answer)) => answered(media, answer),
+        Ok(Err(panic)) => {
+            tracing::error!(%panic, "a request was not answered");
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            refused(
+                media,
+                status,
+                Code::Internal,
+                "the registry failed to answer this; the fault is ours and has been logged",
+            )
+        }
         Err(_) => refused(
             media,
             StatusCode::SERVICE_UNAVAILABLE,
             Code::RetryLater,
             "the answer took too long; ask for less, or try again later",
         ),
+    }
+}
+
+/// A task that ends with the one who waits for it: nobody reads what it would answer.
+struct AbortOnDrop(JoinHandle<Answer>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a person or a tool finds beside the endpoint.
 
+use std::sync::LazyLock;
+
 use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse},
@@ -9,9 +11,10 @@ use crate::graphql::sdl;
 
 /// `GET /schema.graphql`: the schema, as in the repository.
 pub(super) async fn schema() -> impl IntoResponse {
+    static SDL: LazyLock<String> = LazyLock::new(sdl);
     (
         [(header::CONTENT_TYPE, "application/graphql; charset=utf-8")],
-        sdl(),
+        SDL.as_str(),
     )
 }
 

@@ -63,6 +63,11 @@ pub(super) fn answered(media: Media, answer: Answer) -> Response {
         _ => StatusCode::OK,
     };
     let response = answer.response;
+    let status = if out_of_reach(&response) {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else {
+        status
+    };
     let body = Body {
         errors: &response.errors,
         data: answer.executed.then_some(&response.data),
@@ -79,6 +84,23 @@ pub(super) fn answered(media: Media, answer: Answer) -> Response {
             )
         }
     }
+}
+
+/// Whether nothing at all could be answered, because the database is out of reach or too busy.
+fn out_of_reach(response: &async_graphql::Response) -> bool {
+    let nothing = match &response.data {
+        Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
+        data => *data == Value::Null,
+    };
+    let later = Value::from(Code::RetryLater.as_str());
+    let retry = |error: &ServerError| {
+        let code = error
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("code"));
+        code == Some(&later)
+    };
+    nothing && !response.errors.is_empty() && response.errors.iter().all(retry)
 }
 
 /// The answer to a request that went no further than its envelope.

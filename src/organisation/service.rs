@@ -2,7 +2,7 @@
 
 use super::{DatedName, NameDraft, Names, OrganisationDraft, TieDraft, rules, store};
 use crate::{
-    change::{Action, Edit, Outcome, SubjectKind},
+    change::{Action, Edit, Outcome, Row, SubjectKind},
     database::Write,
     document,
     entity::{organisation, organisation_identifier, organisation_relation},
@@ -60,6 +60,8 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
                 value: intake.text(Bounds::CODE, &draft.value, &list.item(index).field("value")),
             })
             .collect();
+        let keys: Vec<String> = wanted.iter().map(Row::key).collect();
+        intake.distinct(keys.iter().map(String::as_str), &list, "value");
         edit.set_values(identifiers, wanted.clone())?;
         identifiers = wanted;
     }
@@ -80,6 +82,9 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
         source::stage(&mut edit, SubjectKind::Organisation, &mut intake, drafts).await?;
     }
 
+    if !relations.is_empty() {
+        store::hold_graph(write).await?;
+    }
     let mut reached = Vec::new();
     for kind in [OrganisationTie::PartOf, OrganisationTie::Succeeds] {
         let start = relations
@@ -174,6 +179,14 @@ fn ties<const N: usize>(
             let same = |tie: &&organisation_relation::Model| {
                 tie.kind == kind && tie.other_id == other_id && tie.since == draft.since
             };
+            if wanted.iter().any(|tie| same(&tie)) {
+                intake.refuse(
+                    &at,
+                    "TWICE",
+                    "the organisation is tied to this one already, since the same date",
+                );
+                continue;
+            }
             wanted.push(organisation_relation::Model {
                 organisation_id: of.id,
                 id: held

@@ -11,7 +11,7 @@ use crate::{
     access::Viewer,
     change::{root, value_row},
     database::Write,
-    entity::{organisation, organisation_identifier, organisation_relation},
+    entity::{graph_lock, organisation, organisation_identifier, organisation_relation},
     error::Failure,
     graphql::{Visible, is_one_of, is_one_of_texts},
     text::is_code,
@@ -48,7 +48,7 @@ impl Visible for organisation_relation::Entity {
 
 root!(organisation);
 value_row!(organisation_identifier, "identifiers", |row| format!(
-    "{} {}",
+    "{}\u{1F}{}",
     row.scheme, row.value
 ));
 value_row!(organisation_relation, "relations", |row| row.id.to_string());
@@ -104,6 +104,16 @@ pub(super) async fn relations(
         .filter(organisation_relation::Column::OrganisationId.eq(id))
         .all(write.transaction())
         .await?)
+}
+
+/// Holds the graph of organisations: until the transaction ends nobody else ties any, and a
+/// check for cycles stays true.
+pub(super) async fn hold_graph(write: &Write) -> Result<(), Failure> {
+    graph_lock::Entity::find_by_id("organisations")
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?;
+    Ok(())
 }
 
 /// Everything that is reached from `start` along ties of this kind, `start` included.

@@ -6,6 +6,7 @@ use super::{
     rules, store,
 };
 use crate::{
+    change::Row,
     entity::{
         country_share, objective, participation, programme_document, programme_reference,
         region_share,
@@ -40,7 +41,9 @@ pub(super) async fn values(
                 ),
                 value: intake.text(Bounds::CODE, &draft.value, &list.item(index).field("value")),
             });
-        let wanted = wanted.collect();
+        let wanted: Vec<_> = wanted.collect();
+        let keys: Vec<String> = wanted.iter().map(Row::key).collect();
+        intake.distinct(keys.iter().map(String::as_str), &list, "value");
         let held = store::children::<programme_reference::Entity>(
             write,
             programme_reference::Column::ProgrammeId,
@@ -116,6 +119,8 @@ pub(super) async fn values(
             })
             .collect(),
     };
+    let keys: Vec<String> = regions.iter().map(Row::key).collect();
+    intake.distinct(keys.iter().map(String::as_str), &list, "region");
     edit.violations(rules::shares(&countries, &regions));
     edit.set_values(held, countries)?;
     edit.set_values(held_regions, regions)
@@ -138,14 +143,10 @@ pub(super) async fn participations(
     )
     .await?;
     let list = Path::root().field("participations");
-    intake.distinct(
-        drafts.iter().map(|draft| draft.external_id.as_str()),
-        &list,
-        "externalId",
-    );
     let mut wanted = Vec::new();
-    for (draft, position) in drafts.into_iter().zip(0_i32..) {
-        let at = list.item(wanted.len());
+    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+        let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let Some(organisation_id) =
             intake.organisation(Some(&draft.organisation), &at.field("organisation"))
         else {
@@ -156,7 +157,7 @@ pub(super) async fn participations(
             .and_then(|part| intake.money(&part.amount, part.currency, &at.field("contribution")));
         wanted.push(participation::Model {
             programme_id: id,
-            id: edit.key_of(&held, &draft.external_id),
+            id: edit.key_of(&held, &external_id),
             organisation_id,
             role: draft.role,
             position,
@@ -165,11 +166,24 @@ pub(super) async fn participations(
             contribution_minor: contribution.map(|Money { minor, .. }| minor),
             contribution_currency: contribution.map(|Money { currency, .. }| currency),
             entered_by: author,
-            external_id: intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId")),
+            external_id,
             withdrawn_at: None,
         });
     }
+    intake.distinct(
+        wanted.iter().map(|row| row.external_id.as_str()),
+        &list,
+        "externalId",
+    );
     edit.violations(rules::participations(&wanted));
+    let others = held
+        .iter()
+        .filter(|row| row.entered_by != author && row.withdrawn_at.is_none())
+        .count();
+    edit.violations(rules::published(
+        edit.after.visibility,
+        others + wanted.len(),
+    ));
     edit.set_own_parts(held, wanted)
 }
 
@@ -188,25 +202,27 @@ pub(super) async fn objectives(
         return Ok(held);
     };
     let list = Path::root().field("objectives");
-    intake.distinct(
-        drafts.iter().map(|draft| draft.external_id.as_str()),
-        &list,
-        "externalId",
-    );
     let mut wanted = Vec::new();
-    for (draft, position) in drafts.into_iter().zip(0_i32..) {
-        let at = list.item(wanted.len());
+    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+        let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         wanted.push(objective::Model {
             programme_id: id,
-            id: edit.key_of(&held, &draft.external_id),
+            id: edit.key_of(&held, &external_id),
             level: draft.level,
             position,
             statement: intake.texts(Bounds::PROSE, draft.statement, &at.field("statement")),
             entered_by: author,
-            external_id: intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId")),
+            external_id,
             withdrawn_at: None,
         });
     }
+    intake.distinct(
+        wanted.iter().map(|row| row.external_id.as_str()),
+        &list,
+        "externalId",
+    );
+    edit.violations(rules::objectives(&wanted));
     let others = held
         .iter()
         .filter(|row| row.entered_by != author && row.withdrawn_at.is_none());

@@ -24,8 +24,7 @@ pub struct ProgrammeDraft {
     /// Its title; at least one language.
     pub title: Vec<TextDraft>,
     /// Its summary.
-    #[serde(default)]
-    pub summary: Vec<TextDraft>,
+    pub summary: Option<Vec<TextDraft>>,
     /// Its status as reported.
     pub status: Option<Status>,
     /// When it takes place, as far as that is known.

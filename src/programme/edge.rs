@@ -37,8 +37,9 @@ impl Api for RelatedProgramme {
 /// directed graph: a programme may have several parents.
 #[Object]
 impl RelatedProgramme {
-    /// Opaque id, the same from both ends.
-    async fn id(&self) -> ID {
+    /// Opaque id of the edge, the same from both ends. Not called `id`, because the object seen
+    /// from the other end is another one.
+    async fn edge_id(&self) -> ID {
         Kind::ProgrammeRelation.id(self.0.id)
     }
 
@@ -47,12 +48,12 @@ impl RelatedProgramme {
         self.0.kind
     }
 
-    /// The other programme; null while it isn't in the registry.
+    /// The other programme; null while it isn't in the registry, or not public.
     async fn programme(&self, ctx: &Context<'_>) -> Option<Result<Programme, Failure>> {
         optional::<programme::Entity, _>(ctx, self.0.other_id, Programme).await
     }
 
-    /// How the other programme is named while it isn't in the registry.
+    /// How the source names the other programme, if by a code in someone's scheme.
     async fn reference(&self) -> Option<Reference> {
         Some(Reference {
             scheme: self.0.other_scheme.clone()?,

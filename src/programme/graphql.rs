@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
 use super::{

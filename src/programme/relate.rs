@@ -32,70 +32,78 @@ pub(super) async fn relations(
     )
     .await?;
     let list = Path::root().field("relations");
-    intake.distinct(
-        drafts.iter().map(|draft| draft.external_id.as_str()),
-        &list,
-        "externalId",
-    );
-    let mut wanted = Vec::new();
+    let (mut wanted, mut named_once) = (Vec::<programme_relation::Model>::new(), Vec::new());
     for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let named = draft.programme.as_deref();
         let mut other_id = intake.programme(named, &at.field("programme"));
-        let reference = draft.reference.as_ref();
-        if let (None, Some(reference)) = (other_id, reference) {
+        let place = at.field("reference");
+        let reference = draft.reference.as_ref().map(|reference| {
+            let scheme = intake.text(Bounds::CODE, &reference.scheme, &place.field("scheme"));
+            let value = intake.text(Bounds::CODE, &reference.value, &place.field("value"));
+            (scheme, value)
+        });
+        named_once.push(named.is_some() != reference.is_some());
+        if let (None, Some((scheme, value))) = (other_id, &reference)
+            && intake.is_clean()
+        {
             // One programme has it: that is the one. None or several: it stays a reference.
-            let found = store::with_reference(write, &reference.scheme, &reference.value).await?;
+            let found = store::with_reference(write, scheme, value).await?;
             if let [only] = found.as_slice() {
                 other_id = Some(only.programme_id);
             }
         }
-        let waits = other_id.is_none() || named.is_some();
+        let (other_scheme, other_value) = reference.unzip();
         wanted.push(programme_relation::Model {
             programme_id: id,
-            id: edit.key_of(&held, &draft.external_id),
+            id: edit.key_of(&held, &external_id),
             kind: draft.kind,
             other_id,
-            other_scheme: reference.filter(|_| waits).map(|reference| {
-                intake.text(
-                    Bounds::CODE,
-                    &reference.scheme,
-                    &at.field("reference").field("scheme"),
-                )
-            }),
-            other_value: reference.filter(|_| waits).map(|reference| {
-                intake.text(
-                    Bounds::CODE,
-                    &reference.value,
-                    &at.field("reference").field("value"),
-                )
-            }),
+            other_scheme,
+            other_value,
             asserted_by: intake.organisation(draft.asserted_by.as_deref(), &at.field("assertedBy")),
             confirmed: held
                 .iter()
-                .any(|row| row.external_id == draft.external_id && row.confirmed),
+                .any(|row| row.external_id == external_id && row.confirmed),
             entered_by: write.author().organisation,
-            external_id: intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId")),
+            external_id,
             withdrawn_at: None,
         });
     }
+    intake.distinct(
+        wanted.iter().map(|row| row.external_id.as_str()),
+        &list,
+        "externalId",
+    );
+    store::hold_graph(write).await?;
     let towards = store::stated_towards(write, id).await?;
     let others = held
         .iter()
         .filter(|row| row.entered_by != write.author().organisation && row.withdrawn_at.is_none());
     let own: Vec<_> = others.chain(&wanted).cloned().collect();
     let mut placed = Vec::new();
-    for edge in &wanted {
+    for (index, edge) in wanted.iter().enumerate() {
+        let same = |other: &programme_relation::Model| {
+            other.kind == edge.kind && other.other_id.is_some() && other.other_id == edge.other_id
+        };
         placed.push(rules::Placed {
             edge,
+            named_once: named_once[index],
+            twice: wanted[..index].iter().any(same),
             closes_cycle: closes_cycle(write, edge, &own).await?,
-            stated_already: towards.iter().any(|other| {
-                Some(other.programme_id) == edge.other_id && other.kind == edge.kind.inverse()
-            }),
+            stated_already: stated_in(&towards, edge),
         });
     }
     edit.violations(rules::relations(&placed));
     edit.set_own_parts(held, wanted)
+}
+
+/// Whether the other end states the same edge already.
+fn stated_in(towards: &[programme_relation::Model], edge: &programme_relation::Model) -> bool {
+    towards
+        .iter()
+        .any(|other| Some(other.programme_id) == edge.other_id && other.kind == edge.kind.inverse())
 }
 
 /// An edge as a step upwards, towards parents or predecessors, whichever end states it: its
@@ -143,8 +151,8 @@ async fn closes_cycle(
     Ok(reached.contains(&lower))
 }
 
-/// Recognises a programme in the edges that named it by a reference before it was here. Each
-/// edge belongs to another programme, and so is a change of that one.
+/// Recognises a published programme in the edges that named it by a reference before it was
+/// here. Each edge belongs to another programme, and so is a change of that one.
 ///
 /// # Errors
 /// When the database can't be read or written.
@@ -158,8 +166,14 @@ pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure
     if references.is_empty() {
         return Ok(());
     }
+    store::hold_graph(write).await?;
     for edge in store::waiting_for(write, &references).await? {
-        if edge.programme_id == of.id {
+        let (Some(scheme), Some(value)) = (&edge.other_scheme, &edge.other_value) else {
+            continue;
+        };
+        if edge.programme_id == of.id
+            || store::with_reference(write, scheme, value).await?.len() != 1
+        {
             continue;
         }
         let Some(owner) = store::held_by_key(write, edge.programme_id).await? else {
@@ -168,8 +182,6 @@ pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure
         let mut edit = Edit::new(write, Some(owner.clone()), owner);
         let resolved = programme_relation::Model {
             other_id: Some(of.id),
-            other_scheme: None,
-            other_value: None,
             ..edge.clone()
         };
         let siblings = store::children::<programme_relation::Entity>(
@@ -182,8 +194,9 @@ pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure
             .into_iter()
             .filter(|row| row.id != edge.id && row.withdrawn_at.is_none())
             .collect();
-        if closes_cycle(write, &resolved, &own).await? {
-            tracing::warn!(edge = %edge.id, "an edge stays unresolved because it would close a cycle");
+        let towards = store::stated_towards(write, edge.programme_id).await?;
+        if closes_cycle(write, &resolved, &own).await? || stated_in(&towards, &resolved) {
+            tracing::warn!(edge = %edge.id, "an edge stays unresolved: it closes a cycle, or is stated already");
             continue;
         }
         edit.amend(edge, resolved)?;

@@ -1,11 +1,13 @@
 //! What a programme must keep. Each rule has an id that clients may rely on.
 
 use crate::{
-    entity::{country_share, participation, programme::Model, programme_relation, region_share},
+    entity::{
+        country_share, objective, participation, programme::Model, programme_relation, region_share,
+    },
     error::{Path, Violation},
     money::Percent,
     period::PartialDate,
-    vocabulary::RelationKind,
+    vocabulary::{RelationKind, Visibility},
 };
 
 /// The longest duration that is believed: fifty years.
@@ -96,16 +98,50 @@ fn whole(percents: &[Option<Percent>], at: &Path) -> Option<Violation> {
 /// The rules on who takes part.
 pub(super) fn participations(rows: &[participation::Model]) -> Vec<Violation> {
     let list = Path::root().field("participations");
-    let backwards = rows.iter().enumerate().filter_map(|(index, row)| {
+    let backwards = rows.iter().filter_map(|row| {
+        // The position is the place in the draft, whatever was left out before it.
+        let index = usize::try_from(row.position).unwrap_or_default();
         let at = list.item(index).field("until");
         ordered(row.since, row.until, &at, "UNTIL_BEFORE_SINCE")
     });
     backwards.collect()
 }
 
+/// The rule on objectives: one without words says nothing.
+pub(super) fn objectives(rows: &[objective::Model]) -> Vec<Violation> {
+    let list = Path::root().field("objectives");
+    let silent = rows
+        .iter()
+        .filter(|row| row.statement.is_empty())
+        .map(|row| {
+            let index = usize::try_from(row.position).unwrap_or_default();
+            Violation::new(
+                &list.item(index).field("statement"),
+                "OBJECTIVE_STATED",
+                "an objective needs words in at least one language",
+            )
+        });
+    silent.collect()
+}
+
+/// The rule on what the public sees: someone takes part in it.
+pub(super) fn published(visibility: Visibility, taking_part: usize) -> Option<Violation> {
+    (visibility == Visibility::Published && taking_part == 0).then(|| {
+        Violation::new(
+            &Path::root().field("participations"),
+            "PUBLISHED_WITH_PARTICIPATION",
+            "a published programme needs at least one participation",
+        )
+    })
+}
+
 /// An edge as it will be, with what its place in the graph is.
 pub(super) struct Placed<'a> {
     pub(super) edge: &'a programme_relation::Model,
+    /// Whether the draft names the other end once: by its code or by a reference.
+    pub(super) named_once: bool,
+    /// Whether an edge before it in the list is the same.
+    pub(super) twice: bool,
     /// Whether this programme is reached from the other one along edges of the same kind.
     pub(super) closes_cycle: bool,
     /// Whether the other programme states the same edge already.
@@ -119,7 +155,7 @@ pub(super) fn relations(edges: &[Placed<'_>]) -> Vec<Violation> {
     for (index, placed) in edges.iter().enumerate() {
         let at = list.item(index);
         let edge = placed.edge;
-        if edge.other_id.is_some() == edge.other_scheme.is_some() {
+        if !placed.named_once {
             violations.push(Violation::new(
                 &at,
                 "RELATION_ONE_END",
@@ -137,6 +173,13 @@ pub(super) fn relations(edges: &[Placed<'_>]) -> Vec<Violation> {
                 &at,
                 "RELATION_NO_CYCLE",
                 format!("the edge would close a cycle of {}", name(edge.kind)),
+            ));
+        }
+        if placed.twice {
+            violations.push(Violation::new(
+                &at,
+                "TWICE",
+                "the list holds an edge of this kind to this programme already",
             ));
         }
         if placed.stated_already {

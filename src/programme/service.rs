@@ -5,7 +5,7 @@ use crate::{
     change::{Action, Edit, Outcome, SubjectKind},
     database::Write,
     entity::{participation, programme},
-    error::{Failure, Path, Violation},
+    error::{Failure, Path},
     intake::Intake,
     search,
     text::Bounds,
@@ -43,7 +43,13 @@ pub async fn begin<'w>(
         terms: draft.terms.clone().taken_in(intake, &root.field("terms")),
         sort_title: search::sort_key(&title),
         title,
-        summary: intake.texts(Bounds::PROSE, draft.summary.clone(), &root.field("summary")),
+        summary: match &draft.summary {
+            Some(summary) => intake.texts(Bounds::PROSE, summary.clone(), &root.field("summary")),
+            None => before
+                .as_ref()
+                .map(|row| row.summary.clone())
+                .unwrap_or_default(),
+        },
         status: draft.status,
         planned_start: None,
         planned_end: None,
@@ -69,6 +75,20 @@ pub async fn begin<'w>(
         updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
     };
     period::set(&mut after, draft.period.into());
+    if let (Some(agency), Some(external_id)) =
+        (after.source_organisation_id, &after.source_external_id)
+        && intake.is_clean()
+        && let Some(other) = store::with_source(write, after.id, agency, external_id).await?
+    {
+        intake.refuse(
+            &at,
+            "SOURCE_TAKEN",
+            format!(
+                "the programme {} came from this agency under this id",
+                other.code
+            ),
+        );
+    }
     let action = match before {
         None => Action::Registered,
         Some(_) => Action::Updated,
@@ -112,7 +132,6 @@ pub async fn stage(
 /// # Errors
 /// [`Failure::Invalid`] when it lacks what a published programme needs, or isn't here.
 pub async fn publish(write: &Write, code: &str) -> Result<Outcome, Failure> {
-    let root = Path::root();
     let Some(before) = store::held(write, code).await? else {
         return Err(Failure::input(
             &["code"],
@@ -128,12 +147,14 @@ pub async fn publish(write: &Write, code: &str) -> Result<Outcome, Failure> {
     let mut after = before.clone();
     after.visibility = Visibility::Published;
     let mut edit = Edit::new(write, Some(before), after);
-    if !taking_part.iter().any(|row| row.withdrawn_at.is_none()) {
-        edit.violations([Violation::new(
-            &root.field("participations"),
-            "PUBLISHED_WITH_PARTICIPATION",
-            "a published programme needs at least one participation",
-        )]);
+    let live = taking_part.iter().filter(|row| row.withdrawn_at.is_none());
+    edit.violations(rules::published(Visibility::Published, live.count()));
+    let after = edit.after.clone();
+    let outcome = edit
+        .finish(SubjectKind::Programme, Action::Published)
+        .await?;
+    if outcome != Outcome::Unchanged {
+        relate::resolve(write, &after).await?;
     }
-    edit.finish(SubjectKind::Programme, Action::Published).await
+    Ok(outcome)
 }

@@ -13,8 +13,8 @@ use crate::{
     change::{part, root, value_row},
     database::Write,
     entity::{
-        country_share, objective, participation, programme, programme_document, programme_edge,
-        programme_reference, programme_relation, region_share,
+        country_share, graph_lock, objective, participation, programme, programme_document,
+        programme_edge, programme_reference, programme_relation, region_share,
     },
     error::Failure,
     graphql::{Visible, is_one_of, is_one_of_texts},
@@ -71,7 +71,8 @@ child!(participation, Id, WithdrawnAt);
 child!(objective, Id, WithdrawnAt);
 
 impl Visible for programme_edge::Entity {
-    /// An edge is known to whoever may know both ends; an end that isn't here hides nothing.
+    /// An edge is known to whoever may know both ends. One that names its other end by a
+    /// reference is known as such even where that end isn't.
     fn visible(viewer: Viewer) -> Select<Self> {
         use programme_edge::Column;
         let select = Self::find().filter(Column::WithdrawnAt.is_null());
@@ -83,6 +84,7 @@ impl Visible for programme_edge::Entity {
             .filter(
                 Condition::any()
                     .add(Column::OtherId.is_null())
+                    .add(Column::OtherScheme.is_not_null())
                     .add(Column::OtherId.in_subquery(visible_keys(viewer))),
             )
     }
@@ -93,7 +95,7 @@ impl Visible for programme_edge::Entity {
 
 root!(programme);
 value_row!(programme_reference, "references", |row| format!(
-    "{} {}",
+    "{}\u{1F}{}",
     row.scheme, row.value
 ));
 value_row!(programme_document, "documents", |row| row
@@ -101,7 +103,7 @@ value_row!(programme_document, "documents", |row| row
     .to_string());
 value_row!(country_share, "countries", |row| row.country.to_string());
 value_row!(region_share, "regions", |row| format!(
-    "{} {}",
+    "{}\u{1F}{}",
     row.scheme, row.region
 ));
 part!(participation, "participations");
@@ -129,6 +131,16 @@ pub(super) async fn held_by_key(
         .lock_exclusive()
         .one(write.transaction())
         .await?)
+}
+
+/// Holds the graph of programmes: until the transaction ends nobody else adds an edge, and a
+/// check for cycles stays true.
+pub(super) async fn hold_graph(write: &Write) -> Result<(), Failure> {
+    graph_lock::Entity::find_by_id("programmes")
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?;
+    Ok(())
 }
 
 /// The rows of a child table that belong to a programme.
@@ -215,7 +227,8 @@ pub(super) async fn waiting_for(
     Ok(named.into_iter().filter(meant).collect())
 }
 
-/// The programmes that have this reference.
+/// The published programmes that have this reference. A draft is not among them: an edge that
+/// suddenly resolved would tell the public that it is there.
 pub(super) async fn with_reference(
     write: &Write,
     scheme: &str,
@@ -224,7 +237,23 @@ pub(super) async fn with_reference(
     Ok(programme_reference::Entity::find()
         .filter(programme_reference::Column::Scheme.eq(scheme))
         .filter(programme_reference::Column::Value.eq(value))
+        .filter(programme_reference::Column::ProgrammeId.in_subquery(visible_keys(Viewer::Public)))
         .all(write.transaction())
+        .await?)
+}
+
+/// Another programme that came from this agency under this id.
+pub(super) async fn with_source(
+    write: &Write,
+    id: Uuid,
+    agency: Uuid,
+    external_id: &str,
+) -> Result<Option<programme::Model>, Failure> {
+    Ok(programme::Entity::find()
+        .filter(programme::Column::SourceOrganisationId.eq(agency))
+        .filter(programme::Column::SourceExternalId.eq(external_id))
+        .filter(programme::Column::Id.ne(id))
+        .one(write.transaction())
         .await?)
 }
 

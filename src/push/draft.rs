@@ -21,7 +21,12 @@ impl ProgrammePush {
     /// The codes of every organisation that it names.
     pub(super) fn organisations(&self) -> Vec<String> {
         let programme = &self.programme;
-        let lines = self.finance.budget.iter().flat_map(|budget| &budget.lines);
+        let lines = self
+            .finance
+            .budget
+            .iter()
+            .filter_map(|budget| budget.lines.as_ref())
+            .flatten();
         let transactions = self.finance.transactions.iter().flatten();
         let taking_part = programme.participations.iter().flatten();
         let relations = programme.relations.iter().flatten();
@@ -49,7 +54,12 @@ impl ProgrammePush {
 
     /// The codes of every document that it names.
     pub(super) fn documents(&self) -> Vec<String> {
-        let lines = self.finance.budget.iter().flat_map(|budget| &budget.lines);
+        let lines = self
+            .finance
+            .budget
+            .iter()
+            .filter_map(|budget| budget.lines.as_ref())
+            .flatten();
         let transactions = self.finance.transactions.iter().flatten();
         let named = lines
             .filter_map(|draft| draft.document.as_ref())

@@ -2,13 +2,14 @@
 
 use super::ProgrammePush;
 use crate::{
-    change::{Action, Outcome, SubjectKind},
+    change::{Outcome, SubjectKind},
     database::Write,
     document,
     error::Failure,
     finance,
     intake::{Intake, Known},
     organisation, programme, search, source,
+    vocabulary::Visibility,
 };
 
 /// Registers a programme, or brings the one with the draft's code up to the draft. A draft of
@@ -35,7 +36,7 @@ pub async fn put(write: &Write, draft: ProgrammePush) -> Result<Outcome, Failure
     if outcome != Outcome::Unchanged {
         search::index(write, "programme", after.id, &text).await?;
     }
-    if action == Action::Registered || outcome == Outcome::Updated {
+    if outcome == Outcome::Updated && after.visibility == Visibility::Published {
         programme::resolve(write, &after).await?;
     }
     Ok(outcome)

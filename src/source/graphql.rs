@@ -63,7 +63,7 @@ impl Statement {
         self.0.rank
     }
 
-    /// Whether those who answer for the field have taken it up.
+    /// Whether those who answer for the field hold it to be part of the record.
     async fn state(&self) -> StatementState {
         self.0.state
     }
@@ -139,13 +139,16 @@ pub async fn discrepancies(ctx: &Context<'_>, subject: Uuid) -> Result<Vec<Discr
     Ok(fields
         .into_iter()
         .map(|(field, statements)| {
-            let (preferred, others): (Vec<_>, Vec<_>) = statements
-                .into_iter()
-                .partition(|row| row.rank == StatementRank::Preferred);
+            let preferred = statements
+                .iter()
+                .find(|row| row.rank == StatementRank::Preferred);
+            let others = statements
+                .iter()
+                .filter(|row| preferred.is_none_or(|one| one.id != row.id));
             Discrepancy {
                 field: field.to_owned(),
-                preferred: preferred.into_iter().find_map(shared),
-                others: others.into_iter().filter_map(shared).collect(),
+                preferred: preferred.and_then(|row| shared(row)),
+                others: others.filter_map(|row| shared(row)).collect(),
             }
         })
         .collect())

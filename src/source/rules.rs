@@ -9,9 +9,12 @@ use crate::{
     vocabulary::{StatementRank, StatementState},
 };
 
-/// Every broken rule of a subject's statements.
-pub(super) fn check(statements: &[Model], at: &Path) -> Vec<Violation> {
-    let mut seen = BTreeSet::new();
+/// Every broken rule of the statements that an author enters beside those of `others`.
+pub(super) fn check(statements: &[Model], others: &[Model], at: &Path) -> Vec<Violation> {
+    let preferred = others
+        .iter()
+        .filter(|row| row.rank == StatementRank::Preferred);
+    let mut seen: BTreeSet<&String> = preferred.map(|row| &row.field).collect();
     let mut violations = Vec::new();
     for (index, row) in statements.iter().enumerate() {
         let preferred = row.rank == StatementRank::Preferred && row.withdrawn_at.is_none();

@@ -34,9 +34,10 @@ where
     let mut wanted = Vec::new();
     for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         wanted.push(statement::Model {
             subject_id: edit.id(),
-            id: edit.key_of(&held, &draft.external_id),
+            id: edit.key_of(&held, &external_id),
             subject_kind: kind,
             field: intake.text(Bounds::CODE, &draft.field, &at.field("field")),
             value: intake.text(Bounds::PROSE, &draft.value, &at.field("value")),
@@ -47,7 +48,7 @@ where
             stated_on: draft.stated_on,
             note: intake.texts(Bounds::PROSE, draft.note, &at.field("note")),
             entered_by: author,
-            external_id: intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId")),
+            external_id,
             withdrawn_at: None,
         });
     }
@@ -56,9 +57,13 @@ where
         &list,
         "externalId",
     );
-    edit.violations(rules::check(&wanted, &list));
-    let others = held.iter().filter(|row| row.entered_by != author);
-    let disagree = !rules::disagreements(others.chain(&wanted)).is_empty();
+    let others: Vec<_> = held
+        .iter()
+        .filter(|row| row.entered_by != author && row.withdrawn_at.is_none())
+        .cloned()
+        .collect();
+    edit.violations(rules::check(&wanted, &others, &list));
+    let disagree = !rules::disagreements(others.iter().chain(&wanted)).is_empty();
     edit.set_own_parts(held, wanted)?;
     Ok(disagree)
 }

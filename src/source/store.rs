@@ -46,14 +46,13 @@ impl Visible for statement::Entity {
 
 part!(statement, "statements");
 
-/// The statements about a subject that nobody took back, in the order they were entered.
+/// The statements about a subject, those taken back included, in the order they were entered.
 pub(super) async fn of_subject(
     write: &Write,
     subject: Uuid,
 ) -> Result<Vec<statement::Model>, Failure> {
     Ok(statement::Entity::find()
         .filter(statement::Column::SubjectId.eq(subject))
-        .filter(statement::Column::WithdrawnAt.is_null())
         .order_by_asc(statement::Column::Id)
         .all(write.transaction())
         .await?)

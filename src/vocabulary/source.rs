@@ -54,11 +54,11 @@ pub enum StatementRank {
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StatementState {
-    /// Taken up into the record.
+    /// Part of the record, beside the others about its field; its rank says which one is shown.
     Adopted,
     /// Waiting for a decision.
     Pending,
-    /// Not taken up; kept, attributed.
+    /// Not part of the record; kept, attributed.
     Declined,
 }
 

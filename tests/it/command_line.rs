@@ -253,7 +253,9 @@ fn the_schema_is_migrated_listed_and_undone_by_command() {
         out(&healthy)
     );
     assert!(out(&run(folder.path(), &["migrate", "down"])).contains("undone"));
-    assert!(out(&run(folder.path(), &["migrate", "status"])).contains("missing  m0010_changes"));
+    assert!(
+        out(&run(folder.path(), &["migrate", "status"])).contains("missing  m0011_graph_locks")
+    );
     assert_eq!(run(folder.path(), &["doctor"]).status.code(), Some(1));
 }
 

@@ -80,7 +80,7 @@ async fn what_the_sources_do_not_say_is_unknown() {
 async fn an_action_and_its_twinnings_see_each_other() {
     on_each_database(async |registry| {
         example::load(&registry.app.writer, Viewer::Operator).await.unwrap();
-        let edges = "relatedProgrammes { nodes { id kind programme { code } } }";
+        let edges = "relatedProgrammes { nodes { edgeId kind programme { code } } }";
         let answer = registry
             .data(&format!(
                 "{{ parent: programme(by: {{reference: {{scheme: \"EU_ACTION\", value: \"ENPI/2012/24433\"}}}}) {{ {edges} }}
@@ -98,7 +98,7 @@ async fn an_action_and_its_twinnings_see_each_other() {
         let edge = &answer["child"]["relatedProgrammes"]["nodes"][0];
         assert_eq!(edge["kind"], "PARENT");
         let ids = answer["parent"]["relatedProgrammes"]["nodes"].as_array().unwrap();
-        assert!(ids.iter().any(|other| other["id"] == edge["id"]), "one edge has one id");
+        assert!(ids.iter().any(|other| other["edgeId"] == edge["edgeId"]), "one edge has one id");
     })
     .await;
 }

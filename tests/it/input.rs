@@ -220,7 +220,7 @@ async fn an_edge_to_a_programme_that_comes_later_resolves_when_it_comes() {
         let after = registry.data(query).await;
         assert_eq!(
             after["programme"]["relatedProgrammes"]["nodes"],
-            json!([{"kind": "PARENT", "reference": null, "programme": {"code": "parent"}}])
+            json!([{"kind": "PARENT", "reference": {"value": "XM 1/2'3"}, "programme": {"code": "parent"}}])
         );
         assert_eq!(after["programme"]["version"], 3, "the recognition is a change like any other");
         registry.put_programme(programme("child", waiting, "")).await.unwrap();
