@@ -14,20 +14,16 @@ use crate::{
     graphql::{Api, Relates, Visible, optional},
     id::Kind,
     organisation::Organisation,
-    programme::visible_keys,
+    programme::known_to,
 };
 
 impl Visible for change::Entity {
     /// A change is known to whoever may know its subject.
     fn visible(viewer: Viewer) -> Select<Self> {
-        let select = Self::find();
-        if viewer.sees_drafts() {
-            return select;
-        }
-        select.filter(
+        Self::find().filter(
             Condition::any()
                 .add(change::Column::SubjectKind.ne(SubjectKind::Programme))
-                .add(change::Column::SubjectId.in_subquery(visible_keys(viewer))),
+                .add(known_to(viewer, change::Column::SubjectId.into_expr())),
         )
     }
 

@@ -10,19 +10,16 @@ use crate::{
     entity::{budget_line, financial_transaction},
     error::Failure,
     graphql::Visible,
-    programme::visible_keys,
+    programme::known_to,
 };
 
 macro_rules! money {
     ($entity:ident, $field:literal, $held:ident) => {
         impl Visible for $entity::Entity {
             fn visible(viewer: Viewer) -> Select<Self> {
-                let select = Self::find().filter($entity::Column::WithdrawnAt.is_null());
-                if viewer.sees_drafts() {
-                    select
-                } else {
-                    select.filter($entity::Column::ProgrammeId.in_subquery(visible_keys(viewer)))
-                }
+                Self::find()
+                    .filter($entity::Column::WithdrawnAt.is_null())
+                    .filter(known_to(viewer, $entity::Column::ProgrammeId.into_expr()))
             }
             fn key() -> $entity::Column {
                 $entity::Column::Id

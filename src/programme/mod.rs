@@ -36,5 +36,5 @@ pub use order::ProgrammeOrder;
 pub use query::{ProgrammeBy, programme, programmes};
 pub use relate::resolve;
 pub use service::{ProgrammeEdit, begin, publish, stage};
-pub use store::{keys_of_codes, visible_keys};
+pub use store::{keys_of_codes, known_to};
 pub use terms::{Terms, TermsDraft};

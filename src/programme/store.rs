@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, sea_query::SelectStatement,
+    Select,
+    sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
@@ -22,13 +23,21 @@ use crate::{
     vocabulary::{RelationKind, Visibility},
 };
 
-/// The keys of the programmes that a viewer may know of, for the rows that hang on them.
+/// Whether a viewer may know of the programme whose key is `programme`, for the rows that hang
+/// on it. Asked row by row: as a list of keys it would be all programmes, for every statement.
 #[must_use]
-pub fn visible_keys(viewer: Viewer) -> SelectStatement {
-    programme::Entity::visible(viewer)
-        .select_only()
-        .column(programme::Column::Id)
-        .into_query()
+pub fn known_to(viewer: Viewer, programme: Expr) -> Condition {
+    if viewer.sees_drafts() {
+        return Condition::all();
+    }
+    let visible = |column: programme::Column| Expr::col(("visible", column));
+    let select = Query::select()
+        .expr(Expr::val(1))
+        .from_as(programme::Entity, "visible")
+        .and_where(visible(programme::Column::Id).eq(programme))
+        .and_where(visible(programme::Column::Visibility).eq(Visibility::Published))
+        .take();
+    Condition::all().add(Expr::exists(select))
 }
 
 impl Visible for programme::Entity {
@@ -50,12 +59,9 @@ macro_rules! child {
     ($entity:ident, $key:ident $(, $withdrawn:ident)?) => {
         impl Visible for $entity::Entity {
             fn visible(viewer: Viewer) -> Select<Self> {
-                let select = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
-                if viewer.sees_drafts() {
-                    select
-                } else {
-                    select.filter($entity::Column::ProgrammeId.in_subquery(visible_keys(viewer)))
-                }
+                Self::find()
+                    $(.filter($entity::Column::$withdrawn.is_null()))?
+                    .filter(known_to(viewer, $entity::Column::ProgrammeId.into_expr()))
             }
             fn key() -> $entity::Column {
                 $entity::Column::$key
@@ -75,17 +81,14 @@ impl Visible for programme_edge::Entity {
     /// reference is known as such even where that end isn't.
     fn visible(viewer: Viewer) -> Select<Self> {
         use programme_edge::Column;
-        let select = Self::find().filter(Column::WithdrawnAt.is_null());
-        if viewer.sees_drafts() {
-            return select;
-        }
-        select
-            .filter(Column::ProgrammeId.in_subquery(visible_keys(viewer)))
+        Self::find()
+            .filter(Column::WithdrawnAt.is_null())
+            .filter(known_to(viewer, Column::ProgrammeId.into_expr()))
             .filter(
                 Condition::any()
                     .add(Column::OtherId.is_null())
                     .add(Column::OtherScheme.is_not_null())
-                    .add(Column::OtherId.in_subquery(visible_keys(viewer))),
+                    .add(known_to(viewer, Column::OtherId.into_expr())),
             )
     }
     fn key() -> programme_edge::Column {
@@ -237,7 +240,10 @@ pub(super) async fn with_reference(
     Ok(programme_reference::Entity::find()
         .filter(programme_reference::Column::Scheme.eq(scheme))
         .filter(programme_reference::Column::Value.eq(value))
-        .filter(programme_reference::Column::ProgrammeId.in_subquery(visible_keys(Viewer::Public)))
+        .filter(known_to(
+            Viewer::Public,
+            programme_reference::Column::ProgrammeId.into_expr(),
+        ))
         .all(write.transaction())
         .await?)
 }

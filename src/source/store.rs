@@ -1,16 +1,15 @@
 //! The statements' statements.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::ExprTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::part,
+    change::{SubjectKind, part},
     database::Write,
-    entity::{organisation, statement},
+    entity::statement,
     error::Failure,
     graphql::Visible,
 };
@@ -18,25 +17,18 @@ use crate::{
 impl Visible for statement::Entity {
     /// A statement is known to whoever may know its subject.
     fn visible(viewer: Viewer) -> Select<Self> {
-        let select = Self::find().filter(statement::Column::WithdrawnAt.is_null());
-        if viewer.sees_drafts() {
-            return select;
-        }
-        let organisations = organisation::Entity::visible(viewer)
-            .select_only()
-            .column(organisation::Column::Id)
-            .into_query();
-        let of_organisation = statement::Column::SubjectKind
-            .eq(crate::change::SubjectKind::Organisation)
-            .and(statement::Column::SubjectId.in_subquery(organisations));
-        select.filter(
-            Condition::any()
-                .add(
-                    statement::Column::SubjectId
-                        .in_subquery(crate::programme::visible_keys(viewer)),
-                )
-                .add(of_organisation),
-        )
+        let of_programme = statement::Column::SubjectKind.eq(SubjectKind::Programme);
+        Self::find()
+            .filter(statement::Column::WithdrawnAt.is_null())
+            .filter(
+                // Organisations are public, and so is what is said of them.
+                Condition::any()
+                    .add(of_programme.not())
+                    .add(crate::programme::known_to(
+                        viewer,
+                        statement::Column::SubjectId.into_expr(),
+                    )),
+            )
     }
 
     fn key() -> statement::Column {

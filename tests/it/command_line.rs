@@ -236,10 +236,19 @@ fn a_broken_database_file_is_told_in_one_line() {
 #[test]
 fn the_schema_is_migrated_listed_and_undone_by_command() {
     let folder = TempDir::new().unwrap();
-    let line = failure(&run(folder.path(), &["example", "load"]), 1);
-    assert!(line.contains("migrate up"), "it says what to do: {line}");
-    assert!(
-        out(&run(folder.path(), &["migrate", "status"])).contains("missing  m0001_organisations")
+    for arguments in [
+        ["example", "load"],
+        ["migrate", "status"],
+        ["migrate", "down"],
+    ] {
+        let line = failure(&run(folder.path(), &arguments), 1);
+        assert!(line.contains("migrate up"), "it says what to do: {line}");
+    }
+    assert_eq!(run(folder.path(), &["doctor"]).status.code(), Some(1));
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "looking made something"
     );
     assert!(out(&run(folder.path(), &["migrate", "up"])).contains("applied"));
     assert!(out(&run(folder.path(), &["migrate", "up"])).contains("up to date"));
@@ -316,6 +325,51 @@ fn a_secret_can_be_kept_in_a_file() {
         "{}",
         out(&shown)
     );
+}
+
+#[test]
+fn a_secret_file_and_an_address_go_by_where_they_were_set() {
+    let folder = TempDir::new().unwrap();
+    fs::write(
+        folder.path().join("url"),
+        "postgres://me:s3cret@db/registry\n",
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("both.toml"),
+        "database = \"sqlite:a.db\"\ndatabase_file = \"url\"\n",
+    )
+    .unwrap();
+    let show = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut all = vec!["config", "show", "--sources"];
+        all.extend(arguments);
+        registry(folder.path(), &all)
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap()
+    };
+    let file = ("REGISTRY_DATABASE_FILE", "url");
+    let flag = show(&["--database", "sqlite:z.db"], &[file]);
+    assert!(
+        out(&flag).contains("\"sqlite:z.db\"  # flag"),
+        "{}",
+        out(&flag)
+    );
+    let flag = show(
+        &["--database-file", "url"],
+        &[("REGISTRY_DATABASE", "sqlite:z.db")],
+    );
+    assert!(
+        out(&flag).contains("db/registry\"  # flag"),
+        "{}",
+        out(&flag)
+    );
+    let line = failure(&show(&[], &[file, ("REGISTRY_DATABASE", "sqlite:z.db")]), 2);
+    assert!(line.contains("database_file"), "{line}");
+    let line = failure(&show(&["--config", "both.toml"], &[]), 2);
+    assert!(line.contains("both.toml"), "{line}");
+    let line = failure(&show(&["--log", "a=b=c"], &[]), 2);
+    assert!(line.contains("a=b=c"), "{line}");
 }
 
 #[test]

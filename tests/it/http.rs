@@ -268,3 +268,31 @@ async fn a_registry_whose_schema_is_not_the_one_it_knows_is_not_ready() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_database_out_of_reach_is_retry_later_and_not_ready() {
+    on_each_database(async |registry| {
+        let router = router(registry.app.clone());
+        registry.app.database.clone().close().await;
+        let body = r#"{"query":"{ programme(by: {code: \"a\"}) { code } }"}"#;
+        let reply = asked(&router, body).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (StatusCode::SERVICE_UNAVAILABLE, json!("RETRY_LATER"))
+        );
+        assert_eq!(reply.json()["errors"][0]["extensions"]["retryable"], true);
+        let ready = send(
+            &router,
+            Request::get("/readyz").body(Body::empty()).unwrap(),
+        )
+        .await;
+        assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+        let info = asked(&router, r#"{"query":"{ apiInfo { version } }"}"#).await;
+        assert_eq!(
+            info.status,
+            StatusCode::OK,
+            "what needs no database is answered"
+        );
+    })
+    .await;
+}

@@ -56,7 +56,10 @@ async fn a_value_that_is_none_is_bad_user_input_with_its_place() {
                 "programmes(filter: {updatedSince: \"2026-13-01T00:00:00Z\"}) { totalCount }",
                 "instant",
             ),
-            ("programmes(search: \"-nothing\") { totalCount }", ""),
+            (
+                "programmes(search: \"-nothing\") { totalCount }",
+                "look for",
+            ),
         ] {
             let answer = registry.ask(&format!("{{ {field} }}")).await;
             let error = &answer["errors"][0];
@@ -259,6 +262,180 @@ async fn a_revised_budget_line_takes_the_place_of_the_original() {
                 "lines": {"nodes": [{"kind": "ORIGINAL", "inEffect": false}, {"kind": "REVISED", "inEffect": true}, {"kind": "ORIGINAL", "inEffect": true}]},
             })
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_bad_value_costs_its_own_field_and_no_other() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        let answer = registry
+            .ask("{ nodes(ids: [\"nonsense\", \"programme_01KAB5V6T3E8S9M2QW4R7X0YZC\"]) { id } organisation(by: {code: \"org\"}) { code } \
+                   bad: programme(by: {id: \"nonsense\"}) { code } }")
+            .await;
+        assert_eq!(
+            answer["data"],
+            json!({"nodes": [null, null], "organisation": {"code": "org"}, "bad": null})
+        );
+        let errors = answer["errors"].as_array().unwrap();
+        let mut places: Vec<String> = errors.iter().map(|error| error["path"].to_string()).collect();
+        places.sort();
+        assert_eq!(places, ["[\"bad\"]", "[\"nodes\",0]"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_required_variable_that_is_missing_is_refused_and_not_ignored() {
+    on_each_database(async |registry| {
+        for (document, variables) in [
+            ("query($i: Instrument!) { programmes(filter: {instrument: {eq: $i}}) { totalCount } }", json!({})),
+            ("query($i: Instrument!) { programmes(filter: {instrument: {eq: $i}}) { totalCount } }", json!({"i": null})),
+            ("query($n: Int!) { programmes(first: $n) { totalCount } }", json!({})),
+            ("query($b: Boolean!) { programmes @include(if: $b) { totalCount } }", json!({})),
+        ] {
+            registry.statements();
+            let answer = registry.ask_with(document, variables).await;
+            let error = &answer["errors"][0];
+            assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{document}: {answer}");
+            assert_eq!(error["extensions"]["inputPath"][0], "variables");
+            assert!(error["message"].as_str().unwrap().contains("was not given"), "{error}");
+            assert_eq!(registry.statements().len(), 0);
+        }
+        let given = "query($n: Int! = 5, $s: String) { programmes(first: $n, search: $s) { totalCount } }";
+        assert_eq!(registry.ask(given).await["errors"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_filter_and_its_negation_part_all_documents_between_them() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        for (code, more) in [("a", "symbol = \"A/1\"\npublisher = \"org\""), ("b", "symbol = \"B/2\""), ("c", "")] {
+            let draft = format!("code = \"{code}\"\nkind = \"REPORT\"\n{more}\n[[title]]\nlocale = \"en\"\ntext = \"{code}\"\n");
+            registry.put_document(toml::from_str(&draft).unwrap()).await.unwrap();
+        }
+        for (filter, expected) in [
+            ("{symbol: {eq: \"A/1\"}}", 1),
+            ("{symbol: {ne: \"A/1\"}}", 2),
+            ("{symbol: {nin: [\"A/1\", \"B/2\"]}}", 1),
+            ("{symbol: {contains: \"/\"}}", 2),
+            ("{symbol: {startsWith: \"B\"}}", 1),
+            ("{symbol: {isNull: true}}", 1),
+            ("{symbol: {isNull: false}}", 2),
+            ("{publisher: {}}", 1),
+            ("{publisher: {code: {eq: \"org\"}}}", 1),
+            ("{kind: {eq: REPORT}, code: {in: [\"a\", \"c\"]}}", 2),
+        ] {
+            let query = format!("{{ is: documents(filter: {filter}) {{ totalCount }} isnt: documents(filter: {{not: {filter}}}) {{ totalCount }} }}");
+            let answer = registry.data(&query).await;
+            let counts = [&answer["is"]["totalCount"], &answer["isnt"]["totalCount"]].map(|count| count.as_i64().unwrap());
+            assert_eq!(counts, [expected, 3 - expected], "{filter}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn orders_and_filters_are_bounded() {
+    on_each_database(async |registry| {
+        let steps = "{field: CODE},".repeat(200);
+        let nested = format!("{{and: [{}]}}", "{code: {ne: \"a\"}},".repeat(101));
+        for (arguments, place) in [
+            (format!("orderBy: [{steps}]"), "orderBy"),
+            (
+                "orderBy: [{field: CODE}, {field: CODE, direction: DESC}]".to_owned(),
+                "orderBy",
+            ),
+            (format!("filter: {nested}"), "filter"),
+        ] {
+            registry.statements();
+            let answer = registry
+                .ask(&format!(
+                    "{{ programmes({arguments}) {{ nodes {{ code }} }} }}"
+                ))
+                .await;
+            assert_eq!(
+                answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT",
+                "{answer}"
+            );
+            assert_eq!(answer["errors"][0]["extensions"]["inputPath"][0], place);
+            assert_eq!(registry.statements().len(), 0);
+        }
+        // The most that is allowed must be answered, by a thread with an ordinary stack.
+        let most = format!("{{and: [{}]}}", "{code: {ne: \"a\"}},".repeat(99));
+        registry
+            .data(&format!(
+                "{{ programmes(filter: {most}) {{ totalCount }} }}"
+            ))
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_that_name_something_twice_are_refused_with_the_place() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        registry.put_programme(programme("other", "", "")).await.unwrap();
+        for (more, expected) in [
+            ("references = [{ scheme = \"S\", value = \"1\" }, { scheme = \"S\", value = \"1 \" }]", "references.1.value TWICE"),
+            ("regions = [{ scheme = \"S\", region = \"1\" }, { scheme = \"S\", region = \"1\" }]", "regions.1.region TWICE"),
+            ("participations = [{ external_id = \"a\", organisation = \"org\", role = \"PARTY\" }, { external_id = \"a \", organisation = \"org\", role = \"HOST\" }]", "participations.1.externalId TWICE"),
+            ("relations = [{ external_id = \"a\", kind = \"SIBLING\", programme = \"other\" }, { external_id = \"b\", kind = \"SIBLING\", programme = \"other\" }]", "relations.1 TWICE"),
+            ("objectives = [{ external_id = \"a\", level = \"OVERALL\", statement = [] }]", "objectives.0.statement OBJECTIVE_STATED"),
+            ("participations = [{ external_id = \"a\", organisation = \"none\", role = \"PARTY\" }, { external_id = \"b\", organisation = \"org\", role = \"PARTY\", since = \"2014\", until = \"2013\" }]", "participations.1.until UNTIL_BEFORE_SINCE"),
+        ] {
+            let Err(Failure::Invalid(violations)) = registry.put_draft(programme("p", more, "")).await else {
+                panic!("accepted: {more}");
+            };
+            let found: Vec<String> = violations.iter().map(|v| format!("{} {}", v.path.join("."), v.rule)).collect();
+            assert!(found.iter().any(|one| one == expected), "{more}: {found:?}");
+        }
+        let tied = "part_of = [{ organisation = \"org\" }, { organisation = \"org\" }]";
+        assert!(matches!(registry.put_organisation(organisation("x", tied)).await, Err(Failure::Invalid(_))));
+        let split = "references = [{ scheme = \"A B\", value = \"C\" }, { scheme = \"A\", value = \"B C\" }]";
+        registry.put_programme(programme("p", split, "")).await.expect("two references, however they are joined");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outside_id_with_a_space_behind_it_is_the_same_id() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        let more = "objectives = [{ external_id = \"o 1 \", level = \"OVERALL\", statement = [{ locale = \"en\", text = \" Do \" }] }]";
+        registry.put_programme(programme("p", more, "")).await.unwrap();
+        registry.put_programme(programme("p", more, "")).await.unwrap();
+        let answer = registry.data("{ programme(by: {code: \"p\"}) { version objectives { position } } }").await;
+        assert_eq!(answer["programme"], json!({"version": 2, "objectives": [{"position": 0}]}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_published_programme_keeps_someone_who_takes_part() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        registry.put_programme(programme("p", "", "")).await.unwrap();
+        let nobody = registry.put_draft(programme("p", "participations = []", "")).await;
+        assert!(matches!(&nobody, Err(Failure::Invalid(found)) if found[0].rule == "PUBLISHED_WITH_PARTICIPATION"), "{nobody:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_programmes_can_not_come_from_one_agency_under_one_id() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        let source = "source = { organisation = \"org\", external_id = \"a/b c'd\" }";
+        registry.put_programme(programme("p", source, "")).await.unwrap();
+        let taken = registry.put_draft(programme("q", source, "")).await;
+        assert!(matches!(&taken, Err(Failure::Invalid(found)) if found[0].rule == "SOURCE_TAKEN"), "{taken:?}");
+        let found = registry.data("{ programme(by: {source: {organisation: \"org\", externalId: \"a/b c'd\"}}) { code source { externalId organisation { code } } } }").await;
+        assert_eq!(found["programme"], json!({"code": "p", "source": {"externalId": "a/b c'd", "organisation": {"code": "org"}}}));
     })
     .await;
 }

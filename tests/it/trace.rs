@@ -182,3 +182,67 @@ async fn the_history_of_a_draft_is_not_told_to_the_public() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_chain_that_lost_its_newest_record_is_found() {
+    on_each_database(async |registry| {
+        for year in [2001, 2002] {
+            let draft = organisation("org", &format!("established_on = \"{year}\""));
+            registry.put_organisation(draft).await.unwrap();
+        }
+        let lift = match registry.backend() {
+            DbBackend::Postgres => "ALTER TABLE change DISABLE TRIGGER change_no_edit",
+            _ => "DROP TRIGGER change_no_delete",
+        };
+        behind_our_back(registry, lift).await.unwrap();
+        behind_our_back(registry, "DELETE FROM change WHERE version = 2")
+            .await
+            .unwrap();
+        let (_, broken) = change::verify_chains(&registry.app.database).await.unwrap();
+        assert_eq!(broken.len(), 1, "{broken:?}");
+        assert!(broken[0].what.contains("another version"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn registering_a_draft_changes_nothing_that_the_public_sees() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        let waiting = "relations = [{ external_id = \"r\", kind = \"PARENT\", reference = { scheme = \"IATI\", value = \"1\" } }]";
+        registry.put_programme(programme("child", waiting, "")).await.unwrap();
+        let query = "{ programmes { totalCount nodes { code version updatedAt history { totalCount } relatedProgrammes { totalCount nodes { kind reference { value } programme { code } } } } } }";
+        let before = registry.data(query).await;
+        let parent = "references = [{ scheme = \"IATI\", value = \"1\" }]";
+        registry.put_draft(programme("parent", parent, "")).await.unwrap();
+        assert_eq!(registry.data(query).await, before);
+        registry.put_programme(programme("child", waiting, "")).await.unwrap();
+        assert_eq!(registry.data(query).await, before, "not even the child's next push tells");
+        registry.put_programme(programme("parent", parent, "")).await.unwrap();
+        let after = registry.data("{ programme(by: {code: \"child\"}) { relatedProgrammes { nodes { programme { code } } } } }").await;
+        assert_eq!(after["programme"]["relatedProgrammes"]["nodes"][0]["programme"]["code"], "parent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_of_one_draft_are_shown_in_its_order() {
+    on_each_database(async |registry| {
+        for code in ["org", "z", "m", "a"] {
+            registry.put_organisation(organisation(code, "")).await.unwrap();
+        }
+        let member = "member_of = [{ organisation = \"z\" }, { organisation = \"m\" }, { organisation = \"a\" }]";
+        registry.put_organisation(organisation("member", member)).await.unwrap();
+        let line = |id: u32, kind: &str| format!("[[finance.budget.lines]]\nexternal_id = \"{id}\"\nkind = \"{kind}\"\namount = {{ amount = \"{id}\", currency = \"EUR\" }}\n");
+        let after = format!("[finance.budget]\nstate = \"KNOWN\"\n{}{}{}", line(1, "ORIGINAL"), line(2, "REVISED"), line(3, "REVISED"));
+        registry.put_programme(programme("p", "", &after)).await.unwrap();
+        let answer = registry
+            .data("{ organisation(by: {code: \"member\"}) { memberOf { code } } programme(by: {code: \"p\"}) { budget { total { amounts { amount } } lines { nodes { amount { amount } } } } } }")
+            .await;
+        assert_eq!(answer["organisation"]["memberOf"], json!([{"code": "z"}, {"code": "m"}, {"code": "a"}]));
+        let budget = &answer["programme"]["budget"];
+        assert_eq!(budget["total"]["amounts"][0]["amount"], "3.00", "the last revised line counts");
+        assert_eq!(budget["lines"]["nodes"].as_array().unwrap().len(), 3);
+    })
+    .await;
+}

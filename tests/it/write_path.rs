@@ -300,6 +300,50 @@ async fn of_many_writers_on_one_object_each_makes_one_version() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_writers_on_one_version_one_wins() {
+    on_each_database(async |registry| {
+        registry.put_organisation(draft("org", "")).await.unwrap();
+        let writers = (1..=50).map(|year| {
+            let more = format!("expected_version = 1\nestablished_on = \"{}\"", 1900 + year);
+            registry.put_organisation(draft("org", &more))
+        });
+        let outcomes = futures_util::future::join_all(writers).await;
+        let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        let lost = outcomes
+            .iter()
+            .filter(|outcome| matches!(outcome, Err(Failure::Conflict { current: 2 })))
+            .count();
+        assert_eq!((won, lost), (1, 49));
+        let new = registry
+            .put_organisation(draft("org", "expected_version = 0"))
+            .await;
+        assert!(
+            matches!(new, Err(Failure::Conflict { current: 2 })),
+            "0 asks for a new object: {new:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_writers_of_one_new_code_all_are_told_it_is_there() {
+    on_each_database(async |registry| {
+        let writers = (0..8).map(|_| registry.put_organisation(draft("new", "")));
+        for outcome in futures_util::future::join_all(writers).await {
+            outcome.unwrap();
+        }
+        assert_eq!(codes(registry).await, ["new"]);
+        let (records, broken) = change::verify_chains(&registry.app.database).await.unwrap();
+        assert_eq!(
+            (records, broken.as_slice()),
+            (1, [].as_slice()),
+            "the others changed nothing"
+        );
+    })
+    .await;
+}
+
 const WRITE_TO: &str = "REGISTRY_TEST_WRITE_TO";
 const WRITER: &str = "write_path::a_writer_acknowledges_what_it_has_stored";
 
