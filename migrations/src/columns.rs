@@ -111,7 +111,7 @@ pub(crate) async fn index(
     manager.create_index(index).await
 }
 
-/// Like [`index`], and no two rows may be alike in these columns.
+/// Like [`index()`], and no two rows may be alike in these columns.
 pub(crate) async fn unique(
     manager: &SchemaManager<'_>,
     table: &'static str,

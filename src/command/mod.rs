@@ -21,6 +21,7 @@ use crate::{
     clock::Clock,
     config::{Config, Flags},
     database::{Database, Step},
+    error::Failure,
     example,
     graphql::sdl,
     id::Ids,
@@ -178,7 +179,14 @@ fn app(database: Database) -> App {
 }
 
 async fn load_example(app: &App) -> Result<String, Failed> {
-    let loaded = example::load(&app.writer, Viewer::Operator).await?;
+    let loaded =
+        example::load(&app.writer, Viewer::Operator)
+            .await
+            .map_err(|failure| match failure {
+                // A person at the command line is told what a caller of the API is not.
+                Failure::Internal(cause) => cause.to_string(),
+                told => told.to_string(),
+            })?;
     Ok(format!(
         "example portfolio: {} created, {} updated, {} unchanged",
         loaded.created, loaded.updated, loaded.unchanged

@@ -82,11 +82,33 @@ impl Place {
         }
     }
 
-    /// Joins the conditions of a list of filters; an empty `or` holds for nothing.
+    /// The condition that a filter's `and`, `or` and `not` make, which every filter has.
     ///
     /// # Errors
-    /// [`Failure::Input`] when the list is too long, or one of its filters can't be asked.
-    pub fn join(
+    /// [`Failure::Input`] when there are too many, or one of them can't be asked.
+    pub fn combine<F>(
+        &self,
+        and: &Given<Vec<F>>,
+        or: &Given<Vec<F>>,
+        not: &Given<Box<F>>,
+        condition: impl Fn(&F, &Self) -> Result<Condition, Failure>,
+    ) -> Result<Condition, Failure> {
+        let mut all = Condition::all();
+        for (name, list, joined) in [("and", and, Condition::all()), ("or", or, Condition::any())] {
+            if let Some(filters) = &list.0 {
+                let inner = self.nested(name)?;
+                let filters = filters.iter().map(|filter| condition(filter, &inner));
+                all = all.add(inner.join(joined, filters)?);
+            }
+        }
+        if let Some(filter) = &not.0 {
+            all = all.add(condition(filter, &self.nested("not")?)?.not());
+        }
+        Ok(all)
+    }
+
+    /// Joins the conditions of a list of filters; an empty `or` holds for nothing.
+    fn join(
         &self,
         joined: Condition,
         filters: impl ExactSizeIterator<Item = Result<Condition, Failure>>,

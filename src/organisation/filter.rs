@@ -50,21 +50,7 @@ impl OrganisationFilter {
         if let Some(text) = &self.text.0 {
             all = all.add(text.condition(Column::Id.into_expr(), &at.field("text"))?);
         }
-        for (name, list, joined) in [
-            ("and", &self.and, Condition::all()),
-            ("or", &self.or, Condition::any()),
-        ] {
-            if let Some(filters) = &list.0 {
-                let inner = at.nested(name)?;
-                all = all.add(inner.join(
-                    joined,
-                    filters.iter().map(|filter| filter.condition(&inner)),
-                )?);
-            }
-        }
-        if let Some(filter) = &self.not.0 {
-            all = all.add(filter.condition(&at.nested("not")?)?.not());
-        }
+        all = all.add(at.combine(&self.and, &self.or, &self.not, Self::condition)?);
         Ok(all)
     }
 }

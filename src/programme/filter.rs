@@ -233,18 +233,7 @@ impl ProgrammeFilter {
         if let Some(text) = &text.0 {
             all = all.add(text.condition(Column::Id.into_expr(), &at.field("text"))?);
         }
-        for (name, list, joined) in [("and", and, Condition::all()), ("or", or, Condition::any())] {
-            if let Some(filters) = &list.0 {
-                let inner = at.nested(name)?;
-                let filters = filters
-                    .iter()
-                    .map(|filter| filter.condition(&inner, viewer));
-                all = all.add(inner.join(joined, filters)?);
-            }
-        }
-        if let Some(filter) = &not.0 {
-            all = all.add(filter.condition(&at.nested("not")?, viewer)?.not());
-        }
+        all = all.add(at.combine(and, or, not, |filter, at| filter.condition(at, viewer))?);
         Ok(all)
     }
 }
