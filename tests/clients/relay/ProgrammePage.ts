@@ -63,7 +63,7 @@ export const programmePage = graphql`
     relatedProgrammes(first: 20) {
       edges {
         node {
-          id
+          edgeId
           kind
           confirmed
           reference {
