@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::link::{OrganisationLink, OrganisationName, Reference};
 use crate::{
     change::{Change, OfSubject as ChangesOfSubject},
     clock::Timestamp,
@@ -364,55 +365,4 @@ async fn others(
         .map(|link| one::<organisation::Entity>(request, link.other));
     let found = futures_util::future::try_join_all(asked).await?;
     Ok(found.into_iter().flatten().map(Organisation).collect())
-}
-
-/// A name with the time it was in use.
-#[derive(SimpleObject)]
-pub struct OrganisationName {
-    /// The language.
-    locale: LocaleTag,
-    /// The name in full.
-    name: String,
-    /// The short form.
-    acronym: Option<String>,
-    /// Whether the organisation itself uses this language first.
-    original: bool,
-    /// From when it was called so; null: from the start, or unknown.
-    since: Option<PartialDate>,
-    /// Until when; null: still, or unknown.
-    until: Option<PartialDate>,
-}
-
-/// A code in someone's scheme.
-#[derive(SimpleObject)]
-pub struct Reference {
-    /// Whose code it is, for example `XM-DAC` or `EU_TWINNING`.
-    pub scheme: String,
-    /// The code.
-    pub value: String,
-}
-
-/// A tie to another organisation.
-pub struct OrganisationLink {
-    other: Uuid,
-    row: Arc<organisation_relation::Model>,
-}
-
-/// A tie to another organisation, with its dates.
-#[Object]
-impl OrganisationLink {
-    /// The other organisation.
-    async fn organisation(&self, ctx: &Context<'_>) -> Result<Organisation, Failure> {
-        crate::graphql::required::<organisation::Entity, _>(ctx, self.other, Organisation).await
-    }
-
-    /// From when; null: from the start, or unknown.
-    async fn since(&self) -> Option<PartialDate> {
-        self.row.since
-    }
-
-    /// Until when; null: still, or unknown.
-    async fn until(&self) -> Option<PartialDate> {
-        self.row.until
-    }
 }

@@ -12,6 +12,7 @@
 mod draft;
 mod filter;
 mod graphql;
+mod link;
 mod names;
 mod query;
 mod rules;
@@ -20,7 +21,8 @@ mod store;
 
 pub use draft::{IdentifierDraft, NameDraft, OrganisationDraft, TieDraft};
 pub use filter::OrganisationFilter;
-pub use graphql::{Organisation, Reference};
+pub use graphql::Organisation;
+pub use link::Reference;
 pub use names::{DatedName, Names};
 pub use query::{OrganisationBy, OrganisationOrder, ReferenceInput, organisation, organisations};
 pub use service::put;

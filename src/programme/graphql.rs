@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
@@ -11,29 +11,27 @@ use super::{
     node::{Objective, Objectives, OfProgramme, Participation},
     period,
     terms_graphql::InstrumentTerms,
+    values::{CountryShare, Period, ProgrammeSource, RegionShare},
 };
 use crate::{
     change::{Change, OfSubject as ChangesOfSubject},
     clock::Timestamp,
     document::Document,
     entity::{
-        change, country_share, document, objective, organisation, participation, programme,
-        programme_document, programme_edge, programme_reference, region_share,
+        change, country_share, document, objective, participation, programme, programme_document,
+        programme_edge, programme_reference, region_share,
     },
     error::Failure,
     finance::{self, Budget, Transaction},
     graphql::{
-        Api, Connection, Day, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows, Sort,
-        TextVersion, among, connection, joined_connection, localized, many, optional, versions,
+        Api, Connection, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows, Sort,
+        TextVersion, among, connection, joined_connection, localized, many, versions,
     },
     id::Kind,
-    organisation::{Organisation, Reference},
-    period::PartialDate,
+    organisation::Reference,
     source::{Discrepancy, Statement, discrepancies, statements},
     text::LocaleTag,
-    vocabulary::{
-        CountryCode, Instrument, ParticipationRole, Phase, RelationKind, Status, Visibility,
-    },
+    vocabulary::{Instrument, ParticipationRole, Phase, RelationKind, Status, Visibility},
 };
 
 /// A programme of any instrument.
@@ -345,85 +343,5 @@ impl Programme {
     /// When it last changed.
     async fn updated_at(&self) -> Timestamp {
         self.0.updated_at
-    }
-}
-
-/// When something takes place, as far as it is known. No date is more precise than its source.
-#[derive(SimpleObject)]
-pub struct Period {
-    /// The actual start, else the planned one, else one of which the source doesn't say which.
-    start: Option<PartialDate>,
-    /// The actual end, else the planned one, else one of which the source doesn't say which.
-    end: Option<PartialDate>,
-    /// The planned start.
-    planned_start: Option<PartialDate>,
-    /// The planned end.
-    planned_end: Option<PartialDate>,
-    /// The start as it came to be.
-    actual_start: Option<PartialDate>,
-    /// The end as it came to be.
-    actual_end: Option<PartialDate>,
-    /// The length in months as reported; never computed from the dates.
-    duration_months: Option<i32>,
-    /// The first day that `start` can mean; for sorting, not for showing.
-    earliest: Option<Day>,
-    /// The last day that `end` can mean; for sorting, not for showing.
-    latest: Option<Day>,
-}
-
-impl Period {
-    fn of(row: &programme::Model) -> Self {
-        let of = period::of(row);
-        Self {
-            start: of.start(),
-            end: of.end(),
-            planned_start: of.planned_start,
-            planned_end: of.planned_end,
-            actual_start: of.actual_start,
-            actual_end: of.actual_end,
-            duration_months: of.duration_months,
-            earliest: row.starts_from.map(Day),
-            latest: row.ends_to.map(Day),
-        }
-    }
-}
-
-/// A country and its share of the whole programme.
-#[derive(SimpleObject)]
-pub struct CountryShare {
-    /// The country.
-    country: CountryCode,
-    /// Its share in percent; null: not declared. Declared shares sum to 100.
-    percent: Option<Decimal>,
-}
-
-/// A region and its share of the whole programme.
-#[derive(SimpleObject)]
-pub struct RegionShare {
-    /// The list that the code is from, for example `UN-M49`.
-    scheme: String,
-    /// The code of the region.
-    region: String,
-    /// Its share in percent; null: not declared. Declared shares sum to 100 in each scheme.
-    percent: Option<Decimal>,
-}
-
-/// The agency whose system a programme came from.
-pub struct ProgrammeSource {
-    organisation: Uuid,
-    external_id: String,
-}
-
-/// The agency whose system a programme came from, and its id there: the key of the agency's pushes.
-#[Object]
-impl ProgrammeSource {
-    /// The agency.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
-        optional::<organisation::Entity, _>(ctx, Some(self.organisation), Organisation).await
-    }
-
-    /// The programme's id in the agency's system. May hold any characters.
-    async fn external_id(&self) -> &str {
-        &self.external_id
     }
 }

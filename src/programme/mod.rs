@@ -23,6 +23,7 @@ mod service;
 mod store;
 mod terms;
 mod terms_graphql;
+mod values;
 
 pub use draft::{
     AmountDraft, ObjectiveDraft, ParticipationDraft, PeriodDraft, ProgrammeDraft, ReferenceDraft,
