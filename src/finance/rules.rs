@@ -65,7 +65,8 @@ pub(super) fn put_in_effect(lines: &mut [Line]) {
     let mut revised = HashMap::new();
     for line in lines.iter() {
         if line.kind == BudgetKind::Revised && line.withdrawn_at.is_none() {
-            // Keys are in the order of entry, so the largest is the latest.
+            // One process makes keys in order, so the largest is the latest; between two
+            // processes it is as good as their clocks.
             let latest = revised.entry(place(line)).or_insert(line.id);
             *latest = line.id.max(*latest);
         }

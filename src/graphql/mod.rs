@@ -4,7 +4,9 @@
 //! * `request`, `waves`, `relation`, `keyset`, `connection`: how reads cost one statement a
 //!   relation, however many the parents
 //! * `scalars`, `given`, `comparator`, `argument`, `localized`: values that come in and go out
-//! * `execute`, `fault`: running a request, and the one place where failures become GraphQL errors
+//! * `node`, `order`: objects by their id, and the directions of an order
+//! * `guard`, `variables`, `execute`, `fault`: what is refused before a request runs, running it,
+//!   and the one place where failures become GraphQL errors
 //! * `limits`, `info`: what may be asked for, and `apiInfo`
 //!
 //! Architecture invariant: no statement is written here for any one table, and nothing here

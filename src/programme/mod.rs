@@ -5,7 +5,7 @@
 //!   in the participations alone, and `terms` derives them.
 //! * A date is never more precise than its source; what the source doesn't say is unknown.
 //! * Parents and predecessors form a directed graph without cycles.
-//! * An edge to a programme that isn't here yet is kept, and resolves when it comes.
+//! * An edge to a programme that isn't here yet is kept, and resolves when that is published.
 //! * Before publication a programme is seen by the registry's editor alone, on every path.
 
 mod children;

@@ -59,7 +59,7 @@ async fn hot_questions_use_their_index() {
             ("programmes(filter: {text: {contains: \"droits\"}}) { nodes { code } }", "search_entry_lexemes", "search_text VIRTUAL TABLE INDEX"),
             ("programmes(filter: {country: {eq: \"MA\"}}) { nodes { code } }", "country_share_country", "country_share_country"),
             ("programmes(filter: {reference: {value: {eq: \"1\"}, scheme: {eq: \"S\"}}}) { nodes { code } }", "programme_reference_value", "programme_reference_value"),
-            ("programmes(filter: {participation: {some: {organisation: {code: {eq: \"o\"}}, role: {eq: FUNDING}}}}) { nodes { code } }", "participation_", "participation_organisation"),
+            ("programmes(filter: {participation: {some: {organisation: {code: {eq: \"o\"}}, role: {eq: FUNDING}}}}) { nodes { code } }", "participation_organisation", "participation_organisation"),
             ("organisations { nodes { code } }", "organisation_sort_name", "organisation_sort_name"),
             ("documents { nodes { code } }", "document_sort_title", "document_sort_title"),
         ] {
