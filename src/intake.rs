@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 use crate::{
+    change::Part,
     error::{Path, Violation},
     money::{CurrencyCode, Money},
     text::{Bounds, Text, TextDraft, Texts, is_code, shorten},
@@ -171,6 +172,11 @@ impl Intake {
                 format!("\"{value}\" is in the list already"),
             );
         }
+    }
+
+    /// Notes every row whose outside id was there before in its list.
+    pub fn distinct_parts<M: Part>(&mut self, rows: &[M], list: &Path) {
+        self.distinct(rows.iter().map(Part::external_id), list, "externalId");
     }
 
     /// A short code that the registry uses for an object: `ma-didh-twinning`.

@@ -69,12 +69,7 @@ async fn budget(
             withdrawn_at: None,
         });
     }
-    intake.distinct(
-        own.iter()
-            .map(|row: &budget_line::Model| row.external_id.as_str()),
-        &list,
-        "externalId",
-    );
+    intake.distinct_parts(&own, &list);
     // Another author's line may come into effect or lose it by what this author enters.
     let (mine, others): (Vec<_>, Vec<_>) =
         held.into_iter().partition(|line| line.entered_by == author);
@@ -137,12 +132,6 @@ async fn transactions(
             withdrawn_at: None,
         });
     }
-    intake.distinct(
-        wanted
-            .iter()
-            .map(|row: &financial_transaction::Model| row.external_id.as_str()),
-        &list,
-        "externalId",
-    );
+    intake.distinct_parts(&wanted, &list);
     edit.set_own_parts(held, wanted)
 }

@@ -170,11 +170,7 @@ pub(super) async fn participations(
             withdrawn_at: None,
         });
     }
-    intake.distinct(
-        wanted.iter().map(|row| row.external_id.as_str()),
-        &list,
-        "externalId",
-    );
+    intake.distinct_parts(&wanted, &list);
     edit.violations(rules::participations(&wanted));
     let others = held
         .iter()
@@ -217,11 +213,7 @@ pub(super) async fn objectives(
             withdrawn_at: None,
         });
     }
-    intake.distinct(
-        wanted.iter().map(|row| row.external_id.as_str()),
-        &list,
-        "externalId",
-    );
+    intake.distinct_parts(&wanted, &list);
     edit.violations(rules::objectives(&wanted));
     let others = held
         .iter()

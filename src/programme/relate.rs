@@ -71,11 +71,7 @@ pub(super) async fn relations(
             withdrawn_at: None,
         });
     }
-    intake.distinct(
-        wanted.iter().map(|row| row.external_id.as_str()),
-        &list,
-        "externalId",
-    );
+    intake.distinct_parts(&wanted, &list);
     store::hold_graph(write).await?;
     let towards = store::stated_towards(write, id).await?;
     let others = held

@@ -52,11 +52,7 @@ where
             withdrawn_at: None,
         });
     }
-    intake.distinct(
-        wanted.iter().map(|row| row.external_id.as_str()),
-        &list,
-        "externalId",
-    );
+    intake.distinct_parts(&wanted, &list);
     let others: Vec<_> = held
         .iter()
         .filter(|row| row.entered_by != author && row.withdrawn_at.is_none())
