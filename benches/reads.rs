@@ -14,10 +14,10 @@ use std::{env, hint::black_box, time::Instant};
 use cooperation_registry::{
     access::Viewer,
     app::App,
-    change::Action,
+    change::{Action, SubjectKind},
     clock::Clock,
     database::{Database, Location, Step},
-    graphql::GraphqlRequest,
+    graphql::{Asker, GraphqlRequest},
     id::Ids,
     organisation, programme, push,
     text::Locales,
@@ -100,9 +100,9 @@ async fn measure(name: &str, location: Location) {
 async fn page(app: &App) -> f64 {
     let asked: GraphqlRequest =
         serde_json::from_value(serde_json::json!({ "query": QUERY })).unwrap();
-    let request = app.request(Viewer::Public, Locales::default());
+    let request = app.request(Asker::public(Locales::default()));
     let began = Instant::now();
-    let answer = app.executor.execute(asked, request).await;
+    let answer = app.executor.answer(asked, request).await;
     let body = serde_json::to_string(&answer.response.data).unwrap();
     let took = began.elapsed().as_secs_f64();
     assert!(
@@ -134,7 +134,9 @@ async fn statement(app: &App) -> f64 {
 
 async fn fill(app: &App) {
     for start in (0..PROGRAMMES).step_by(100) {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         let filled = app.writer.run(permit, move |write| {
             Box::pin(async move {
                 for number in 0..10 {

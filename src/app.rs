@@ -1,16 +1,20 @@
 //! The service as a whole: what a running registry is made of.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::Viewer,
+    change::Feed,
     clock::Clock,
+    config::DEFAULT_AUDIENCE,
     database::{Database, Writer},
-    graphql::{Executor, Request, schema},
+    error::Failure,
+    graphql::{Asker, Executor, Known, Request},
     id::Ids,
-    text::Locales,
+    idempotency,
+    trust::Trust,
 };
 
 /// A running registry. Cheap to clone.
@@ -20,6 +24,10 @@ pub struct App {
     pub database: Database,
     /// The one way to write.
     pub writer: Writer,
+    /// The feed of changes.
+    pub feed: Feed,
+    /// Tells who shows a token.
+    pub trust: Trust,
     /// Answers GraphQL requests.
     pub executor: Executor,
     /// The time.
@@ -34,9 +42,12 @@ impl App {
     /// A registry on this database.
     #[must_use]
     pub fn new(database: Database, clock: Clock, ids: Ids) -> Self {
+        let writer = Writer::new(database.clone(), clock.clone(), ids.clone());
         Self {
-            writer: Writer::new(database.clone(), clock.clone(), ids.clone()),
-            executor: Executor::new(schema()),
+            feed: Feed::new(database.clone(), clock.clone(), writer.committed()),
+            trust: Trust::new(database.clone(), clock.clone(), DEFAULT_AUDIENCE),
+            writer,
+            executor: Executor::new(Known::default()),
             database,
             clock,
             ids,
@@ -44,15 +55,60 @@ impl App {
         }
     }
 
+    /// The same registry, for tokens with another audience.
+    #[must_use]
+    pub fn for_audience(mut self, audience: &str) -> Self {
+        self.trust = Trust::new(self.database.clone(), self.clock.clone(), audience);
+        self
+    }
+
+    /// The same registry, knowing these documents by their hashes.
+    #[must_use]
+    pub fn knowing(mut self, known: Known) -> Self {
+        self.executor = Executor::new(known);
+        self
+    }
+
     /// What the resolvers of one request share.
     #[must_use]
-    pub fn request(&self, viewer: Viewer, locales: Locales) -> Arc<Request> {
+    pub fn request(&self, asker: Asker) -> Arc<Request> {
         Arc::new(Request::new(
-            self.database.clone(),
-            viewer,
-            locales,
+            self.writer.clone(),
+            self.feed.clone(),
+            asker,
             self.clock.now(),
         ))
+    }
+
+    /// What a running service does besides answering: looks at the feed for those who follow it,
+    /// and forgets once an hour what has been kept long enough. Ends when the service stops.
+    pub async fn keep_up(self) {
+        let forgetting = async {
+            let mut hourly = tokio::time::interval(Duration::from_secs(60 * 60));
+            loop {
+                hourly.tick().await;
+                if let Err(failure) = self.forget().await {
+                    tracing::warn!(%failure, "old answers were not forgotten");
+                }
+            }
+        };
+        let looking = self.feed.clone().keep_looking(self.stopping.clone());
+        tokio::select! {
+            () = forgetting => {}
+            () = looking => {}
+        }
+    }
+
+    /// Forgets the answers to requests that are too old to be sent again.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn forget(&self) -> Result<u64, Failure> {
+        let permit = Viewer::Operator.permit_upkeep()?;
+        let forgotten = self
+            .writer
+            .run(permit, |write| Box::pin(idempotency::forget(write)));
+        forgotten.await
     }
 
     /// Waits for the writes under way and closes the database.

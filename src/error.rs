@@ -2,24 +2,43 @@
 
 use std::{fmt, sync::Arc};
 
+use async_graphql::Enum;
 use sea_orm::DbErr;
 
-/// The codes that a caller can meet in `extensions.code`. The list is closed: a new code is
-/// a change of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What kind of error it is. The list is closed: a new code is a change of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(name = "ErrorCode")]
 pub enum Code {
+    /// The request needs a token, or its token isn't good.
+    Unauthenticated,
+    /// The caller may not do this.
+    Forbidden,
+    /// What the request names isn't there, or isn't the caller's to know of.
+    NotFound,
     /// A value that can't be read: malformed, of the wrong type, out of range.
     BadUserInput,
     /// Values that can be read and break a rule.
     ValidationFailed,
     /// The object was changed by someone else in the meantime.
     VersionConflict,
-    /// The caller may not do this.
-    Forbidden,
-    /// The document is larger or deeper than the limits allow.
+    /// Someone else answers for the field.
+    FieldOwned,
+    /// The idempotency key was used for another request.
+    IdempotencyKeyReused,
+    /// The same request is being worked on.
+    InProgress,
+    /// The request is larger, deeper or costlier than the limits allow.
     QueryRejected,
+    /// Too much was asked for in too short a time.
+    RateLimited,
+    /// The server has more to do than it can; nothing of the request was done.
+    Overloaded,
     /// The database is out of reach or too busy; the same request may go through later.
     RetryLater,
+    /// The cursor is of a time before the registry was restored.
+    CursorExpired,
+    /// The server doesn't know the document with this hash.
+    PersistedQueryNotFound,
     /// The document isn't GraphQL.
     GraphqlParseFailed,
     /// The document is GraphQL that this schema can't answer.
@@ -33,22 +52,42 @@ impl Code {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::ValidationFailed => "VALIDATION_FAILED",
             Self::VersionConflict => "VERSION_CONFLICT",
-            Self::Forbidden => "FORBIDDEN",
+            Self::FieldOwned => "FIELD_OWNED",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::InProgress => "IN_PROGRESS",
             Self::QueryRejected => "QUERY_REJECTED",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::Overloaded => "OVERLOADED",
             Self::RetryLater => "RETRY_LATER",
+            Self::CursorExpired => "CURSOR_EXPIRED",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::Internal => "INTERNAL",
         }
     }
 
+    /// The code with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        use async_graphql::resolver_utils::EnumType;
+        let item = Self::items().iter().find(|item| item.name == name);
+        item.map(|item| item.value)
+    }
+
     /// Whether the very same request may succeed later.
     #[must_use]
     pub const fn retryable(self) -> bool {
-        matches!(self, Self::RetryLater)
+        matches!(
+            self,
+            Self::InProgress | Self::RateLimited | Self::Overloaded | Self::RetryLater
+        )
     }
 }
 
@@ -93,10 +132,22 @@ impl Path {
         inner
     }
 
+    /// The names and positions on the way, outermost first.
+    #[must_use]
+    pub fn parts(&self) -> &[String] {
+        &self.0
+    }
+
     /// An item of the list that is here.
     #[must_use]
     pub fn item(&self, index: usize) -> Self {
         self.field(&index.to_string())
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("."))
     }
 }
 
@@ -138,8 +189,16 @@ pub enum Failure {
         /// The version that it has now.
         current: i32,
     },
+    /// The request needs a token.
+    Unauthenticated,
     /// The caller may not do this.
     Forbidden(&'static str),
+    /// What the input names at this path isn't there, or isn't the caller's to know of.
+    NotFound(Path),
+    /// The idempotency key was used for another request.
+    KeyReused,
+    /// The cursor is of a time before the registry was restored.
+    CursorExpired,
     /// The database didn't answer in time, or others were in the way too often.
     Busy(Busy),
     /// The server's own fault; the caller is told no more than that.
@@ -169,7 +228,11 @@ impl Failure {
             Self::Input { .. } => Code::BadUserInput,
             Self::Invalid(_) => Code::ValidationFailed,
             Self::Conflict { .. } => Code::VersionConflict,
+            Self::Unauthenticated => Code::Unauthenticated,
             Self::Forbidden(_) => Code::Forbidden,
+            Self::NotFound(_) => Code::NotFound,
+            Self::KeyReused => Code::IdempotencyKeyReused,
+            Self::CursorExpired => Code::CursorExpired,
             Self::Busy(_) => Code::RetryLater,
             Self::Internal(_) => Code::Internal,
         }
@@ -191,7 +254,17 @@ impl fmt::Display for Failure {
                 f,
                 "the object was changed in the meantime and has version {current} now; read it again and repeat the change"
             ),
+            Self::Unauthenticated => f.write_str(
+                "this needs a token: send the header Authorization: Bearer with one of an organisation that the registry trusts",
+            ),
             Self::Forbidden(what) => f.write_str(what),
+            Self::NotFound(path) => write!(f, "there is no such object: {path}"),
+            Self::KeyReused => f.write_str(
+                "the idempotency key was used for a request with another content; a new request needs a new key",
+            ),
+            Self::CursorExpired => f.write_str(
+                "the cursor is of a time before the registry was restored; read the objects anew, and follow the feed from there",
+            ),
             Self::Busy(_) => {
                 f.write_str("the registry is busy; send the same request again in a moment")
             }

@@ -16,6 +16,9 @@ mod m0008_statements;
 mod m0009_search;
 mod m0010_changes;
 mod m0011_graph_locks;
+mod m0012_trust;
+mod m0013_idempotency;
+mod m0014_feed_epoch;
 
 use sea_orm_migration::prelude::*;
 
@@ -40,6 +43,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_search::Migration),
             Box::new(m0010_changes::Migration),
             Box::new(m0011_graph_locks::Migration),
+            Box::new(m0012_trust::Migration),
+            Box::new(m0013_idempotency::Migration),
+            Box::new(m0014_feed_epoch::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     entity::{change, organisation},
     error::Failure,
-    graphql::{Api, Relates, Visible, optional},
+    graphql::{Api, Relates, Request, Visible, optional},
     id::Kind,
     organisation::Organisation,
     programme::known_to,
@@ -103,6 +103,11 @@ impl Change {
     /// When it was made.
     async fn at(&self) -> Timestamp {
         self.0.at
+    }
+
+    /// Its place in the feed, to follow the feed from. Opaque.
+    async fn cursor(&self, ctx: &Context<'_>) -> Result<String, Failure> {
+        Request::of(ctx)?.feed.cursor(&self.0).await
     }
 
     /// SHA-256 over the hash of the record before it and this record, in hex.

@@ -9,13 +9,19 @@
 //! * `rows`: what a table must tell about its rows to take part
 //! * `store`: the statements
 //! * `verify`: recomputes the chains
-//! * `graphql`: `Programme.history` and `Organisation.history`
+//! * `feed`, `cursor`: the records as they come, and a place among them
+//! * `filter`, `subscription`: following the feed through the API
+//! * `graphql`: a record in the API, and `Programme.history` and `Organisation.history`
 
+mod cursor;
 mod edit;
+mod feed;
+mod filter;
 mod graphql;
 mod record;
 mod rows;
 mod store;
+mod subscription;
 mod verify;
 
 use async_graphql::Enum;
@@ -23,9 +29,12 @@ use sea_orm::{DeriveActiveEnum, EnumIter, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 
 pub use edit::{Edit, Outcome};
+pub use feed::Feed;
+pub use filter::ChangeFilter;
 pub use graphql::{Change, OfSubject};
 pub use rows::{Part, Root, Row, ValueRow};
 pub(crate) use rows::{part, root, value_row};
+pub use subscription::{changes, programme_changed};
 pub use verify::{Broken, verify_chains};
 
 /// What can be changed, and so has a version and a trace.

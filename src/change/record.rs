@@ -149,14 +149,7 @@ pub(super) fn chained(previous: &str, body: &str) -> String {
         .chain_update(previous.as_bytes())
         .chain_update(body.as_bytes())
         .finalize();
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            for nibble in [byte >> 4, byte & 15] {
-                hex.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
-            }
-            hex
-        })
+    crate::text::hex(&digest)
 }
 
 #[cfg(test)]

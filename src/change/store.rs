@@ -2,12 +2,23 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::record::{Draft, chained};
-use crate::{database::Write, entity::change, error::Failure};
+use super::{
+    cursor::Position,
+    record::{Draft, chained},
+};
+use crate::{
+    access::Viewer,
+    database::{Database, Write},
+    entity::{change, feed_epoch},
+    error::Failure,
+    graphql::Visible,
+};
 
 /// Appends a record to its subject's chain. The caller holds the subject's row, so that two
 /// records can't both follow the same one.
@@ -45,4 +56,75 @@ async fn head(connection: &impl ConnectionTrait, subject: Uuid) -> Result<String
         .one(connection)
         .await?;
     Ok(newest.unwrap_or_default())
+}
+
+/// The epoch of the feed.
+pub(super) async fn epoch(database: &Database) -> Result<String, Failure> {
+    let row = feed_epoch::Entity::find().one(database.reader()).await?;
+    row.map(|row| row.epoch)
+        .ok_or_else(|| Failure::internal("the feed has no epoch"))
+}
+
+/// What can be read of the feed without skipping anything. On PostgreSQL a transaction that
+/// began earlier may commit later: nothing from the oldest one that still runs onwards is read.
+fn readable(database: &Database) -> Condition {
+    match database.backend() {
+        DbBackend::Postgres => Condition::all().add(Expr::cust(
+            "transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+        )),
+        _ => Condition::all(),
+    }
+}
+
+/// The newest place that can be read; the beginning for an empty feed.
+pub(super) async fn newest(database: &Database) -> Result<Position, Failure> {
+    let newest: Option<(i64, i64)> = change::Entity::find()
+        .select_only()
+        .columns([change::Column::TransactionId, change::Column::Seq])
+        .filter(readable(database))
+        .order_by_desc(change::Column::TransactionId)
+        .order_by_desc(change::Column::Seq)
+        .limit(1)
+        .into_tuple()
+        .one(database.reader())
+        .await?;
+    Ok(
+        newest.map_or_else(Position::default, |(transaction, seq)| Position {
+            transaction,
+            seq,
+        }),
+    )
+}
+
+/// The records behind the first place, up to the second, that the viewer may see, in order. The
+/// second was the newest readable one, so that nothing before it can still come.
+pub(super) async fn between(
+    database: &Database,
+    viewer: Viewer,
+    condition: Condition,
+    (after, to): (Position, Position),
+    limit: u64,
+) -> Result<Vec<change::Model>, Failure> {
+    let (transaction, seq) = (change::Column::TransactionId, change::Column::Seq);
+    let behind = Condition::any().add(transaction.gt(after.transaction)).add(
+        Condition::all()
+            .add(transaction.eq(after.transaction))
+            .add(seq.gt(after.seq)),
+    );
+    let up_to = Condition::any().add(transaction.lt(to.transaction)).add(
+        Condition::all()
+            .add(transaction.eq(to.transaction))
+            .add(seq.lte(to.seq)),
+    );
+    Ok(change::Entity::visible(viewer)
+        // Once more without OR, so that the index knows where to start.
+        .filter(transaction.gte(after.transaction))
+        .filter(behind)
+        .filter(up_to)
+        .filter(condition)
+        .order_by_asc(transaction)
+        .order_by_asc(seq)
+        .limit(limit)
+        .all(database.reader())
+        .await?)
 }

@@ -4,16 +4,6 @@ use std::process::ExitCode;
 
 use crate::{change, config::Config, database::Database};
 
-/// The settings' own environment variables.
-const KNOWN: [&str; 6] = [
-    "REGISTRY_CONFIG",
-    "REGISTRY_LISTEN",
-    "REGISTRY_DATABASE",
-    "REGISTRY_DATABASE_FILE",
-    "REGISTRY_LOG_FORMAT",
-    "REGISTRY_LOG",
-];
-
 /// Checks everything, prints a line for each, and fails if anything is wrong.
 pub(super) async fn run(config: &Config) -> ExitCode {
     let mut findings = Findings { wrong: 0 };
@@ -57,9 +47,10 @@ impl Findings {
         self.right(&format!("settings: listen on {}", config.listen.value));
         // Only a remark: orchestrators set variables of their own, such as REGISTRY_PORT for a
         // service that is called registry.
+        let known = super::variables();
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
-            if name.starts_with("REGISTRY_") && !KNOWN.contains(&name.as_ref()) {
+            if name.starts_with("REGISTRY_") && !known.iter().any(|known| *known == name) {
                 println!(
                     "note   settings: the environment variable {name} is none of ours; is it misspelt?"
                 );

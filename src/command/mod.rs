@@ -10,6 +10,7 @@
 
 mod doctor;
 mod serve;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,15 @@ enum Command {
     /// The example portfolio
     #[command(subcommand)]
     Example(Example),
+    /// Organisations whose tokens are good
+    #[command(subcommand)]
+    Agency(trust::Agency),
+    /// The keys that an organisation's tokens are signed with
+    #[command(subcommand)]
+    Key(trust::Key),
+    /// Tokens of the issuers that are built in
+    #[command(subcommand)]
+    Token(trust::Token),
     /// The settings
     #[command(subcommand)]
     Config(Settings),
@@ -128,11 +138,17 @@ impl Command {
             Self::Migrate(migrate) => migrate.run(config).await?,
             Self::Schema(Schema::Print) => print!("{}", sdl()),
             Self::Example(Example::Load) => {
-                let app = app(Database::open_existing(&config.database.value).await?);
+                let app = app(
+                    Database::open_existing(&config.database.value).await?,
+                    config,
+                );
                 app.database.require_current().await?;
                 println!("{}", load_example(&app).await?);
                 app.close().await;
             }
+            Self::Agency(agency) => return agency.run(config).await,
+            Self::Key(key) => return key.run(config).await,
+            Self::Token(token) => return token.run(config).await,
             Self::Config(Settings::Show { sources }) => show(config, sources),
             Self::Doctor => return Ok(doctor::run(config).await),
         }
@@ -172,10 +188,10 @@ impl Migrate {
     }
 }
 
-fn app(database: Database) -> App {
+fn app(database: Database, config: &Config) -> App {
     let clock = Clock::system();
     let ids = Ids::random(clock.clone());
-    App::new(database, clock, ids)
+    App::new(database, clock, ids).for_audience(&config.audience.value)
 }
 
 async fn load_example(app: &App) -> Result<String, Failed> {
@@ -196,21 +212,78 @@ async fn load_example(app: &App) -> Result<String, Failed> {
 fn show(config: &Config, sources: bool) {
     let Config {
         listen,
+        admin_listen,
         database,
+        audience,
+        keys,
+        documents,
+        cors,
+        trusted_proxies,
+        http_profile,
+        otlp,
         log_format,
         log,
     } = config;
-    let format = format!("{:?}", log_format.value).to_lowercase();
+    let path = |path: &std::path::Path| path.display().to_string();
     for (name, value, source) in [
-        ("listen", listen.value.to_string(), &listen.source),
-        ("database", database.value.to_string(), &database.source),
-        ("log_format", format, &log_format.source),
-        ("log", log.value.clone(), &log.source),
+        ("listen", Some(listen.value.to_string()), &listen.source),
+        (
+            "admin_listen",
+            admin_listen.value.map(|address| address.to_string()),
+            &admin_listen.source,
+        ),
+        (
+            "database",
+            Some(database.value.to_string()),
+            &database.source,
+        ),
+        ("audience", Some(audience.value.clone()), &audience.source),
+        ("keys", Some(path(&keys.value)), &keys.source),
+        (
+            "documents",
+            documents.value.as_deref().map(path),
+            &documents.source,
+        ),
+        ("cors", Some(cors.value.clone()), &cors.source),
+        (
+            "trusted_proxies",
+            Some(trusted_proxies.value.clone()),
+            &trusted_proxies.source,
+        ),
+        (
+            "http_profile",
+            Some(format!("{:?}", http_profile.value).to_lowercase()),
+            &http_profile.source,
+        ),
+        (
+            "otlp",
+            otlp.value.as_ref().map(ToString::to_string),
+            &otlp.source,
+        ),
+        (
+            "log_format",
+            Some(format!("{:?}", log_format.value).to_lowercase()),
+            &log_format.source,
+        ),
+        ("log", Some(log.value.clone()), &log.source),
     ] {
-        if sources {
-            println!("{name} = \"{value}\"  # {source}");
-        } else {
-            println!("{name} = \"{value}\"");
+        match (value, sources) {
+            (Some(value), true) => println!("{name} = \"{value}\"  # {source}"),
+            (Some(value), false) => println!("{name} = \"{value}\""),
+            // An empty text would be a value.
+            (None, true) => println!("# {name} is not set  # {source}"),
+            (None, false) => {}
         }
     }
+}
+
+/// The environment variables that are settings.
+fn variables() -> Vec<String> {
+    let cli = Cli::command();
+    let variables = cli
+        .get_arguments()
+        .filter_map(|argument| argument.get_env());
+    variables
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
 }

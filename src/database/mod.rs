@@ -19,7 +19,7 @@ pub use failure::classify;
 pub use location::Location;
 pub use migrate::{Migration, Step};
 pub use open::OpenError;
-pub use write::{Write, Writer};
+pub use write::{Work, Write, Writer};
 
 /// An open database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Database {
     read: DatabaseConnection,
     /// Where every transaction that writes begins. On SQLite a single connection.
     write: DatabaseConnection,
-    /// Keeps other processes off a SQLite file for as long as any clone lives.
+    /// Keeps other servers off a SQLite file for as long as any clone lives.
     _lock: Option<Arc<File>>,
 }
 

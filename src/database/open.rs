@@ -67,4 +67,17 @@ impl Database {
         }
         Self::open(location).await
     }
+
+    /// Opens the database at `location`, which must be there already, beside a server that may
+    /// have it open: for single writes that can't wait until that server stops.
+    ///
+    /// # Errors
+    /// [`OpenError::NotThere`], or another that says in one line what is wrong.
+    pub async fn open_beside(location: &Location) -> Result<Self, OpenError> {
+        match location {
+            Location::Sqlite(path) if !path.exists() => Err(OpenError::NotThere(path.clone())),
+            Location::Sqlite(path) => sqlite::open_beside(path).await,
+            Location::Postgres(url) => postgres::open(url).await,
+        }
+    }
 }

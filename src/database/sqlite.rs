@@ -23,6 +23,17 @@ const READERS: u32 = 4;
 
 pub(super) async fn open(path: &Path) -> Result<Database, OpenError> {
     let lock = lock(path)?;
+    connected(path, Some(Arc::new(lock))).await
+}
+
+/// Opens the file beside a server. SQLite itself keeps the two writers apart: each transaction
+/// begins IMMEDIATE and waits for the other's end. The lock file only keeps a second server off,
+/// which would hold its caches for the truth.
+pub(super) async fn open_beside(path: &Path) -> Result<Database, OpenError> {
+    connected(path, None).await
+}
+
+async fn connected(path: &Path, lock: Option<Arc<File>>) -> Result<Database, OpenError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -37,7 +48,7 @@ pub(super) async fn open(path: &Path) -> Result<Database, OpenError> {
     Ok(Database {
         read,
         write,
-        _lock: Some(Arc::new(lock)),
+        _lock: lock,
     })
 }
 

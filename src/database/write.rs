@@ -8,6 +8,7 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -33,6 +34,7 @@ pub struct Writer {
     clock: Clock,
     ids: Ids,
     tasks: TaskTracker,
+    committed: Arc<Notify>,
 }
 
 /// One transaction that may write, and what it needs besides: who, when, and new keys.
@@ -53,7 +55,20 @@ impl Writer {
             clock,
             ids,
             tasks: TaskTracker::new(),
+            committed: Arc::default(),
         }
+    }
+
+    /// The database that is written to.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Notified of every commit.
+    #[must_use]
+    pub fn committed(&self) -> Arc<Notify> {
+        self.committed.clone()
     }
 
     /// Runs `work` in one transaction and commits it if it succeeds. Dropping the returned
@@ -116,6 +131,7 @@ impl Writer {
         match work(&write).await {
             Ok(value) => {
                 write.transaction.commit().await?;
+                self.committed.notify_one();
                 Ok(value)
             }
             Err(failure) => {

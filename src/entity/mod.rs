@@ -6,9 +6,14 @@
 pub mod budget_line;
 pub mod change;
 pub mod country_share;
+pub mod denial;
 pub mod document;
+pub mod feed_epoch;
 pub mod financial_transaction;
 pub mod graph_lock;
+pub mod idempotency;
+pub mod issuer;
+pub mod issuer_key;
 pub mod objective;
 pub mod organisation;
 pub mod organisation_identifier;

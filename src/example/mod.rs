@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     access::Viewer,
-    change::{Action, Outcome},
+    change::{Action, Outcome, SubjectKind},
     database::{Write, Writer},
     document::{self, DocumentDraft},
     error::Failure,
@@ -81,7 +81,7 @@ impl Loaded {
 /// [`Failure::Forbidden`] for anyone but the operator; [`Failure::Invalid`] when an object that
 /// is there already stands against it.
 pub async fn load(writer: &Writer, viewer: Viewer) -> Result<Loaded, Failure> {
-    let permit = viewer.permit(Action::Registered)?;
+    let permit = viewer.permit(Action::Registered, SubjectKind::Programme)?;
     let portfolio = Portfolio::read()?;
     writer
         .run(permit, move |write| {

@@ -22,7 +22,7 @@ impl Request {
     /// The outermost place of a filter argument of this request.
     #[must_use]
     pub fn place(&self) -> Place {
-        Place::root(self.database.backend(), self.now)
+        Place::root(self.database.backend(), self.now())
     }
 }
 

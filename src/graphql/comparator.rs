@@ -15,6 +15,7 @@ use sea_orm::{
 
 use super::{given::Given, limits::LIMITS, relation::is_one_of_texts};
 use crate::{
+    change::{Action, SubjectKind},
     clock::Timestamp,
     error::Failure,
     text::Bounds,
@@ -253,6 +254,8 @@ impl StringComparator {
 #[graphql(concrete(name = "OrganisationKindComparator", params(OrganisationKind)))]
 #[graphql(concrete(name = "DocumentKindComparator", params(DocumentKind)))]
 #[graphql(concrete(name = "CountryCodeComparator", params(CountryCode)))]
+#[graphql(concrete(name = "SubjectKindComparator", params(SubjectKind)))]
+#[graphql(concrete(name = "ActionComparator", params(Action)))]
 pub struct EnumComparator<T: InputType> {
     /// Is exactly this.
     pub eq: Given<T>,
@@ -283,6 +286,8 @@ comparators! {
     OrganisationKindComparator of OrganisationKind;
     DocumentKindComparator of DocumentKind;
     CountryCodeComparator of CountryCode;
+    SubjectKindComparator of SubjectKind;
+    ActionComparator of Action;
 }
 
 impl<T: InputType + Clone> EnumComparator<T> {

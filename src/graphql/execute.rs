@@ -1,36 +1,70 @@
-//! Running one request: read, hold against the schema, answer wave by wave, rewrite the errors.
+//! Running one request: read, plan, answer wave by wave, rewrite the errors.
 
-use std::sync::Arc;
-
-use async_graphql::{Pos, Response, ServerError, Variables, parser::parse_query};
-use serde::Deserialize;
-
-use super::{
-    fault::{Stage, rewritten},
-    guard,
-    request::Request,
-    schema::Registry,
-    variables,
-    waves::drive,
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, LazyLock},
 };
 
+use async_graphql::Response;
+use futures_util::{FutureExt, StreamExt, stream, stream::BoxStream};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{
+    fault::{broken_down, refused, rewritten},
+    known::Known,
+    operation::{Document, Documents, Kind, Plan, Refused},
+    request::Request,
+    scalars::SCALARS,
+    schema::{Registry, catching, schema, sdl},
+    waves::drive,
+};
+use crate::error::Code;
+
 /// A request as GraphQL over HTTP carries it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct GraphqlRequest {
     /// The document.
-    pub query: String,
-    /// Which of its operations to run, if it has several.
-    #[serde(rename = "operationName", default)]
+    pub query: Option<String>,
+    /// The hash of a document that the server knows.
+    pub document_id: Option<String>,
+    /// Which of the document's operations to run, if it has several.
     pub operation_name: Option<String>,
     /// The values of its variables.
-    #[serde(default)]
-    pub variables: Variables,
+    pub variables: Option<Map<String, Value>>,
+    /// Whatever else is agreed upon: `persistedQuery`.
+    pub extensions: Option<Map<String, Value>>,
 }
+
+/// Documents that were read, for all executors: there is one schema.
+static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+    #[expect(
+        clippy::expect_used,
+        reason = "the schema is compiled in, and a test reads it"
+    )]
+    Documents::new(&sdl()).expect("the schema is valid")
+});
 
 /// Runs requests against the schema.
 #[derive(Clone)]
 pub struct Executor {
     schema: Registry,
+    /// The same schema with every resolver's panics caught, which costs a little a field.
+    catching: Registry,
+    known: Known,
+}
+
+/// A request that was read and may run.
+#[derive(Debug)]
+pub struct Prepared {
+    plan: Plan,
+    /// To plan it again.
+    document: Arc<Document>,
+    operation_name: Option<String>,
+    variables: Map<String, Value>,
+    /// Whether the document is one of the operator's own, asked for by its hash.
+    pub trusted: bool,
 }
 
 /// What came of a request.
@@ -41,65 +75,174 @@ pub struct Answer {
     /// Whether execution began. Where it didn't, the answer must have no `data` entry (GraphQL
     /// specification, section 7.1).
     pub executed: bool,
+    /// What it was estimated to cost, where that is known.
+    pub cost: Option<u64>,
+}
+
+impl Prepared {
+    /// What kind of operation it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.plan.kind
+    }
+
+    /// How many objects it is estimated to read.
+    #[must_use]
+    pub const fn cost(&self) -> u64 {
+        self.plan.cost
+    }
+
+    /// The operation's name, for the log.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.plan.operation_name.as_deref()
+    }
+}
+
+impl Answer {
+    /// A request that was refused.
+    #[must_use]
+    pub fn refused(refusal: Refused) -> Self {
+        Self {
+            response: Response::from_errors(refused(refusal)),
+            executed: false,
+            cost: None,
+        }
+    }
+
+    /// A request that needs a token and has none.
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        let sentence = crate::error::Failure::Unauthenticated.to_string();
+        Self::refused(Refused::coded(Code::Unauthenticated, &sentence))
+    }
+
+    /// The code of the first error, if there is one.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        super::fault::code_of(self.response.errors.first()?)
+    }
 }
 
 impl Executor {
-    /// Runs requests against `schema`.
+    /// Runs requests against the registry's schema, knowing these documents.
     #[must_use]
-    pub fn new(schema: Registry) -> Self {
-        Self { schema }
+    pub fn new(known: Known) -> Self {
+        Self {
+            schema: schema(),
+            catching: catching(),
+            known,
+        }
     }
 
-    /// Answers a request.
-    pub async fn execute(&self, asked: GraphqlRequest, request: Arc<Request>) -> Answer {
-        if let Err(sentence) = guard::check_text(&asked.query) {
-            return refused(Stage::Guard, vec![ServerError::new(sentence, None)]);
+    /// Reads a request and plans it. `keeps`: whether a document that comes with its hash may
+    /// be kept for later requests that send the hash alone.
+    ///
+    /// # Errors
+    /// The answer that says what is wrong with it.
+    pub fn prepare(&self, asked: GraphqlRequest, keeps: bool) -> Result<Prepared, Box<Answer>> {
+        self.planned(asked, keeps)
+            .map_err(|refusal| Box::new(Answer::refused(refusal)))
+    }
+
+    fn planned(&self, asked: GraphqlRequest, keeps: bool) -> Result<Prepared, Refused> {
+        let text = self.known.text(&asked)?;
+        let document = DOCUMENTS.read(&text.text)?;
+        if keeps {
+            self.known.keep(&text);
         }
-        let document = match parse_query(&asked.query) {
-            Ok(document) => document,
-            Err(error) => return refused(Stage::Parse, vec![error.into()]),
+        let variables = asked.variables.unwrap_or_default();
+        let plan = document.plan(asked.operation_name.as_deref(), &variables, &SCALARS)?;
+        Ok(Prepared {
+            plan,
+            document,
+            operation_name: asked.operation_name,
+            variables,
+            trusted: text.trusted,
+        })
+    }
+
+    /// Answers a query or a mutation.
+    pub async fn execute(&self, prepared: Prepared, request: Arc<Request>) -> Answer {
+        let cost = Some(prepared.plan.cost);
+        // What a mutation did can't be done again to find out which field it was.
+        let schema = match prepared.plan.kind {
+            Kind::Mutation => &self.catching,
+            Kind::Query | Kind::Subscription => &self.schema,
         };
-        if let Err(sentence) = guard::check(&document) {
-            return refused(Stage::Guard, vec![ServerError::new(sentence, None)]);
-        }
-        let name = asked.operation_name.as_deref();
-        let variables = match variables::coerced(asked.variables, &document, name) {
-            Ok(variables) => variables,
-            Err(failure) => {
-                let error = async_graphql::Error::from(failure).into_server_error(Pos::default());
-                return refused(
-                    Stage::Execute,
-                    vec![ServerError {
-                        locations: vec![],
-                        ..error
-                    }],
+        let inner = engine(prepared.plan, &request);
+        let execution = AssertUnwindSafe(drive(&request, schema.execute(inner))).catch_unwind();
+        let response = match execution.await {
+            Ok(response) => response,
+            Err(_) => {
+                let again = prepared.document.plan(
+                    prepared.operation_name.as_deref(),
+                    &prepared.variables,
+                    &SCALARS,
                 );
+                match again {
+                    Ok(plan) => {
+                        let inner = engine(plan, &request);
+                        let again = drive(&request, self.catching.execute(inner));
+                        let response = AssertUnwindSafe(again).catch_unwind().await;
+                        response.unwrap_or_else(|_| broken_down())
+                    }
+                    Err(refusal) => return Answer::refused(refusal),
+                }
             }
         };
-        let mut inner = async_graphql::Request::new(asked.query)
-            .variables(variables)
-            .data(request.clone());
-        inner.operation_name = asked.operation_name;
-        inner.set_parsed_query(document);
-        let response = drive(&request, self.schema.execute(inner)).await;
-        // Before execution no error has a path, and there is no data.
-        let before = !response.errors.is_empty()
-            && response.errors.iter().all(|error| error.path.is_empty());
-        if before {
-            return refused(Stage::Validate, response.errors);
-        }
-        let mut answered = Response::new(response.data);
-        answered.errors = rewritten(Stage::Execute, response.errors);
         Answer {
-            response: answered,
+            response: told(response),
             executed: true,
+            cost,
+        }
+    }
+
+    /// Answers a subscription, each event as it comes.
+    pub fn subscribe(
+        &self,
+        prepared: Prepared,
+        request: Arc<Request>,
+    ) -> BoxStream<'static, Response> {
+        let events = self
+            .catching
+            .execute_stream(engine(prepared.plan, &request));
+        stream::unfold(
+            (Box::pin(events), request),
+            |(mut events, request)| async move {
+                let response = drive(&request, events.next()).await?;
+                Some((told(response), (events, request)))
+            },
+        )
+        .boxed()
+    }
+
+    /// Reads a request and answers it: for callers that have nothing to do in between.
+    pub async fn answer(&self, asked: GraphqlRequest, request: Arc<Request>) -> Answer {
+        match self.prepare(asked, false) {
+            Ok(prepared) => self.execute(prepared, request).await,
+            Err(answer) => *answer,
         }
     }
 }
 
-fn refused(stage: Stage, errors: Vec<ServerError>) -> Answer {
-    Answer {
-        response: Response::from_errors(rewritten(stage, errors)),
-        executed: false,
-    }
+/// A plan as the engine takes it: nothing of it is left to be read or chosen.
+fn engine(plan: Plan, request: &Arc<Request>) -> async_graphql::Request {
+    let mut inner = async_graphql::Request::new(String::new()).data(request.clone());
+    inner.set_parsed_query(plan.document);
+    inner
+}
+
+fn told(response: Response) -> Response {
+    let mut told = Response::new(response.data);
+    told.errors = rewritten(response.errors);
+    told
+}
+
+/// Whether a text is a document that the schema can answer.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn check(text: &str) -> Result<(), Refused> {
+    DOCUMENTS.read(text).map(drop)
 }

@@ -1,81 +1,121 @@
 //! The one place where what went wrong becomes a GraphQL error: a code from a closed list, a
 //! sentence, a place, and nothing of SQL, Rust or hidden names.
 
-use async_graphql::{ErrorExtensionValues, PathSegment, ServerError, Value};
+use async_graphql::{
+    ErrorExtensionValues, Pos, Response, ServerError, Value,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo},
+};
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use super::{
+    limits::LIMITS,
+    operation::{Problem, Refused},
+};
 use crate::error::{Code, Failure};
 
-/// At most so many errors in an answer; more help nobody.
-const ERRORS: usize = 20;
-
-/// Which part of handling a request an error comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Holding it against the limits.
-    Guard,
-    /// Reading the document.
-    Parse,
-    /// Holding it against the schema.
-    Validate,
-    /// Answering it.
-    Execute,
+/// Rewrites the errors of an execution for the caller.
+pub(super) fn rewritten(errors: Vec<ServerError>) -> Vec<ServerError> {
+    let most = usize::try_from(LIMITS.errors).unwrap_or(usize::MAX);
+    errors.into_iter().take(most).map(one).collect()
 }
 
-/// Rewrites errors for the caller.
-pub(super) fn rewritten(stage: Stage, errors: Vec<ServerError>) -> Vec<ServerError> {
-    errors
-        .into_iter()
-        .take(ERRORS)
-        .map(|error| one(stage, error))
-        .collect()
-}
-
-fn one(stage: Stage, error: ServerError) -> ServerError {
-    let mut extensions = ErrorExtensionValues::default();
-    let (code, message) = match (error.source::<Failure>(), stage) {
-        (Some(failure), _) => {
-            note(failure, &error.path);
-            if let Failure::Input { path, .. } = failure {
-                extensions.set("inputPath", strings(path));
+fn one(error: ServerError) -> ServerError {
+    let (code, message, input) = match error.source::<Failure>() {
+        Some(failure) => {
+            if let Failure::Internal(cause) = failure {
+                tracing::error!(path = ?error.path, error = %cause, "a field could not be answered");
             }
-            (failure.code(), failure.to_string())
+            let input = match failure {
+                Failure::Input { path, .. } => Some(path.clone()),
+                _ => None,
+            };
+            (failure.code(), failure.to_string(), input)
         }
-        (None, Stage::Guard) => (Code::QueryRejected, error.message),
-        (None, Stage::Parse) => (Code::GraphqlParseFailed, first_line(&error.message)),
-        (None, Stage::Validate) => (Code::GraphqlValidationFailed, first_line(&error.message)),
-        // Without a failure of ours it is the engine's own, and those are about arguments.
-        (None, Stage::Execute) => (Code::BadUserInput, first_line(&error.message)),
+        // Values were read before the engine saw them, so that it finds none that it can't read;
+        // should it all the same, then it is an argument.
+        None => (Code::BadUserInput, first_line(&error.message), None),
     };
+    let mut told = coded(code, message, input);
+    told.locations = error.locations;
+    told.path = error.path;
+    told
+}
+
+/// The errors of a request that was refused before it ran.
+pub(super) fn refused(refusal: Refused) -> Vec<ServerError> {
+    let told = refusal.errors.into_iter().map(|problem| {
+        let Problem {
+            code,
+            message,
+            locations,
+            input_path,
+        } = problem;
+        let mut told = coded(code, message, input_path);
+        told.locations = locations
+            .into_iter()
+            .map(|(line, column)| Pos { line, column })
+            .collect();
+        told
+    });
+    told.collect()
+}
+
+/// The answer to an execution that broke down as a whole.
+pub(super) fn broken_down() -> Response {
+    let failure = Failure::internal("an execution broke down");
+    let error = coded(failure.code(), failure.to_string(), None);
+    Response::from_errors(vec![error])
+}
+
+/// The code of an error that was rewritten.
+pub(super) fn code_of(error: &ServerError) -> Option<Code> {
+    let Value::String(name) = error.extensions.as_ref()?.get("code")? else {
+        return None;
+    };
+    Code::named(name)
+}
+
+fn coded(code: Code, message: String, input: Option<Vec<String>>) -> ServerError {
+    let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", code.as_str());
     extensions.set("retryable", code.retryable());
-    let mut rewritten = ServerError::new(message, None);
-    rewritten.locations = error.locations;
-    rewritten.path = error.path;
-    rewritten.extensions = Some(extensions);
-    rewritten
+    if let Some(path) = input {
+        let path = path.iter().map(|part| Value::from(part.as_str()));
+        extensions.set("inputPath", Value::List(path.collect()));
+    }
+    let mut error = ServerError::new(message, None);
+    error.extensions = Some(extensions);
+    error
 }
 
-fn note(failure: &Failure, path: &[PathSegment]) {
-    if let Failure::Internal(cause) = failure {
-        tracing::error!(?path, error = %cause, "a field could not be answered");
+fn first_line(message: &str) -> String {
+    let line = message.lines().map(str::trim).find(|line| !line.is_empty());
+    line.unwrap_or("the value can't be read").to_owned()
+}
+
+/// Catches the panics of resolvers: one that panics is a field that failed.
+pub(super) struct CatchPanics;
+
+impl ExtensionFactory for CatchPanics {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
     }
 }
 
-fn strings(path: &[String]) -> Value {
-    Value::List(path.iter().map(|part| Value::from(part.as_str())).collect())
-}
-
-/// The parser draws the document with an arrow under the fault; the sentence is its last line.
-fn first_line(message: &str) -> String {
-    let sentence = message
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !line.starts_with("-->"))
-        .unwrap_or("the document can't be read");
-    match message.rsplit_once("= ") {
-        Some((_, expected)) if message.contains("-->") => {
-            format!("syntax error: {}", expected.trim())
-        }
-        _ => sentence.to_owned(),
+#[async_trait::async_trait]
+impl Extension for CatchPanics {
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> async_graphql::ServerResult<Option<async_graphql::Value>> {
+        let (parent, field) = (info.parent_type.to_owned(), info.name.to_owned());
+        let resolved = AssertUnwindSafe(next.run(ctx, info)).catch_unwind().await;
+        resolved.unwrap_or_else(|_| {
+            let failure = Failure::internal(format!("{parent}.{field} panicked"));
+            Err(async_graphql::Error::from(failure).into_server_error(Pos::default()))
+        })
     }
 }

@@ -18,20 +18,62 @@ pub struct Limits {
     pub filters: u64,
     /// Steps in one `orderBy`.
     pub order_steps: u64,
-    /// Values in one `in` or `nin` list.
+    /// Values in one list, written in the document or sent as a variable.
     pub list_values: u64,
+    /// How deep lists and objects may be nested in one input value.
+    pub input_depth: u64,
     /// How deep fields may be nested in a document, fragments included.
     pub depth: u64,
     /// The same, below `__schema` and `__type`.
     pub introspection_depth: u64,
+    /// How many of `fields`, `inputFields`, `interfaces` and `possibleTypes` may be nested in one
+    /// another below `__schema` and `__type`.
+    pub introspection_lists: u64,
     /// Fields of a document, those of a fragment counted at each of its spreads.
     pub selections: u64,
+    /// Fields of the root of one operation, those of a fragment counted at each of its spreads.
+    pub root_fields: u64,
+    /// Aliases of a document, those of a fragment counted at each of its spreads.
+    pub aliases: u64,
+    /// Directives of a document, wherever they stand, each counted once.
+    pub directives: u64,
+    /// Objects that a request is estimated to read: 1 for each object, times the sizes of the
+    /// pages and lists that it is in, a page being `first`, else `last`, else `pageDefault`, and a
+    /// list without pages 10; 10 for a mutation.
+    pub cost: u64,
     /// Characters of a document.
     pub query_characters: u64,
-    /// Bytes of a request's body.
+    /// Tokens of a document: names, values and punctuation, without commas and comments.
+    pub query_tokens: u64,
+    /// How deep braces, brackets and parentheses may be nested in a document as it is written, and
+    /// its selections once the fragments are in their places.
+    pub query_nesting: u64,
+    /// Errors in one answer to a request that was refused.
+    pub errors: u64,
+    /// Bytes of the body of a request without a token.
     pub body_bytes: u64,
-    /// Seconds until a request is given up.
+    /// Bytes of the body of a request with a token.
+    pub body_bytes_signed_in: u64,
+    /// Seconds that a request's headers may take to arrive.
+    pub header_seconds: u64,
+    /// Seconds that its body may take after them.
+    pub body_seconds: u64,
+    /// Seconds until a request that arrived is given up.
     pub request_seconds: u64,
+    /// Cost that may be spent in a minute from one address without a token. Each server process
+    /// counts for itself.
+    pub cost_per_minute: u32,
+    /// Cost that may be spent in a minute in the name of one organisation. Each server process
+    /// counts for itself.
+    pub cost_per_minute_signed_in: u32,
+    /// WebSockets that one address may have open without a token.
+    pub sockets_per_address: u64,
+    /// WebSockets that one subject may have open.
+    pub sockets_per_subject: u64,
+    /// Operations under way on one WebSocket.
+    pub operations_per_socket: u64,
+    /// Bytes of one message on a WebSocket.
+    pub message_bytes: u64,
 }
 
 /// The limits in force.
@@ -43,10 +85,28 @@ pub const LIMITS: Limits = Limits {
     filters: 100,
     order_steps: 5,
     list_values: 500,
+    input_depth: 16,
     depth: 12,
     introspection_depth: 20,
+    introspection_lists: 2,
     selections: 5_000,
+    root_fields: 10,
+    aliases: 30,
+    directives: 20,
+    cost: 50_000,
     query_characters: 20_000,
+    query_tokens: 2_000,
+    query_nesting: 64,
+    errors: 20,
     body_bytes: 256 * 1024,
+    body_bytes_signed_in: 4 * 1024 * 1024,
+    header_seconds: 5,
+    body_seconds: 10,
     request_seconds: 20,
+    cost_per_minute: 60_000,
+    cost_per_minute_signed_in: 600_000,
+    sockets_per_address: 20,
+    sockets_per_subject: 5,
+    operations_per_socket: 20,
+    message_bytes: 64 * 1024,
 };

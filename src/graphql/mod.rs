@@ -5,8 +5,11 @@
 //!   relation, however many the parents
 //! * `scalars`, `given`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
-//! * `guard`, `variables`, `execute`, `fault`: what is refused before a request runs, running it,
-//!   and the one place where failures become GraphQL errors
+//! * `operation`: from a request's text to a plan that can be executed as it is
+//! * `known`, `execute`, `fault`: documents by their hash, running a plan, and the one place where
+//!   failures become GraphQL errors
+//! * `mutation`, `subscription`, `user_error`, `viewer`: the other roots, errors as data, and who
+//!   asks
 //! * `limits`, `info`: what may be asked for, and `apiInfo`
 //!
 //! Architecture invariant: no statement is written here for any one table, and nothing here
@@ -18,35 +21,48 @@ mod connection;
 mod execute;
 mod fault;
 mod given;
-mod guard;
 mod info;
 mod keyset;
+mod known;
 mod limits;
 mod localized;
+mod mutation;
 mod node;
+pub mod operation;
 mod order;
 mod relation;
 mod request;
 mod scalars;
 mod schema;
-mod variables;
+mod subscription;
+mod user_error;
+mod viewer;
 mod waves;
 
 pub use argument::{among, key_argument, optional, required, searched, text_argument};
 pub use comparator::{
-    BooleanComparator, BudgetStateComparator, CountryCodeComparator, DocumentKindComparator,
-    InstrumentComparator, OrganisationKindComparator, ParticipationRoleComparator, PhaseComparator,
-    Place, StatusComparator, StringComparator, TextComparator, VisibilityComparator,
+    ActionComparator, BooleanComparator, BudgetStateComparator, CountryCodeComparator,
+    DocumentKindComparator, InstrumentComparator, OrganisationKindComparator,
+    ParticipationRoleComparator, PhaseComparator, Place, StatusComparator, StringComparator,
+    SubjectKindComparator, TextComparator, VisibilityComparator,
 };
 pub use connection::{Api, Connection, Joins, Paging, connection, joined_connection};
-pub use execute::{Answer, Executor, GraphqlRequest};
+pub use execute::{Answer, Executor, GraphqlRequest, Prepared};
 pub use given::Given;
 pub use keyset::{Nulls, Sort};
+pub use known::{Known, UnreadableDocuments};
 pub use limits::{LIMITS, Limits};
 pub use localized::{LocalizedText, TextVersion, localized, versions};
+pub use mutation::Mutation;
+pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
 pub use relation::{All, Relates, Rows, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
-pub use request::Request;
+pub use request::{Asker, Request};
 pub use scalars::{Day, Decimal};
-pub use schema::{Registry, schema, sdl};
+pub use schema::{Query, Registry, schema, sdl};
+pub use subscription::Subscription;
+pub use user_error::{
+    ConflictError, IdempotencyError, NotFoundError, PermissionError, UserError, ValidationError,
+    once,
+};

@@ -1,38 +1,107 @@
 //! What every resolver of one request shares.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use async_graphql::Context;
 
 use super::waves::Wave;
-use crate::{access::Viewer, clock::Timestamp, database::Database, error::Failure, text::Locales};
+use crate::{
+    access::{Identity, Viewer},
+    change::Feed,
+    clock::Timestamp,
+    database::{Database, Writer},
+    error::Failure,
+    text::Locales,
+};
 
 /// Who asks, in which languages, when, and where the answers are.
 #[derive(Debug)]
 pub struct Request {
     /// The open database.
     pub database: Database,
+    /// The one way to write.
+    pub writer: Writer,
+    /// The feed of changes.
+    pub feed: Feed,
     /// Who asks: every read starts from what this viewer may see.
     pub viewer: Viewer,
+    /// What the viewer's token says; none for the public and the operator.
+    pub identity: Option<Arc<Identity>>,
     /// The reader's languages, best first; a field's `locale` argument goes before them.
     pub locales: Locales,
-    /// The instant that the whole answer is of.
-    pub now: Timestamp,
+    /// The instant that the answer is of, in microseconds.
+    now: AtomicI64,
     /// The questions that wait for the next wave.
     pub(super) wave: Wave,
+}
+
+/// What a request is made of.
+#[derive(Debug)]
+pub struct Asker {
+    /// Who asks.
+    pub viewer: Viewer,
+    /// What the token says, if there is one.
+    pub identity: Option<Arc<Identity>>,
+    /// The reader's languages.
+    pub locales: Locales,
+}
+
+impl Asker {
+    /// Anyone, in these languages.
+    #[must_use]
+    pub const fn public(locales: Locales) -> Self {
+        Self::of(Viewer::Public, locales)
+    }
+
+    /// A viewer without a token.
+    #[must_use]
+    pub const fn of(viewer: Viewer, locales: Locales) -> Self {
+        Self {
+            viewer,
+            identity: None,
+            locales,
+        }
+    }
+
+    /// Whoever showed a token.
+    #[must_use]
+    pub fn identified(identity: Arc<Identity>, locales: Locales) -> Self {
+        Self {
+            viewer: Viewer::Agency(identity.agency),
+            identity: Some(identity),
+            locales,
+        }
+    }
 }
 
 impl Request {
     /// A request that no wave has asked anything for yet.
     #[must_use]
-    pub fn new(database: Database, viewer: Viewer, locales: Locales, now: Timestamp) -> Self {
+    pub fn new(writer: Writer, feed: Feed, asker: Asker, now: Timestamp) -> Self {
         Self {
-            database,
-            viewer,
-            locales,
-            now,
+            database: writer.database().clone(),
+            writer,
+            feed,
+            viewer: asker.viewer,
+            identity: asker.identity,
+            locales: asker.locales,
+            now: AtomicI64::new(now.micros()),
             wave: Wave::default(),
         }
+    }
+
+    /// The instant that the whole answer is of.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.now.load(Ordering::Relaxed))
+    }
+
+    /// Sets the instant of the answer that comes next, where one request has several.
+    pub fn moved_to(&self, now: Timestamp) {
+        self.now.store(now.micros(), Ordering::Relaxed);
     }
 
     /// The request that a resolver runs in.

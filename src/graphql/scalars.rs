@@ -3,10 +3,34 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
 
+use super::operation::Scalars;
 use crate::{
-    clock::Timestamp, money::CurrencyCode, period::PartialDate, text::LocaleTag,
+    clock::Timestamp,
+    money::CurrencyCode,
+    period::PartialDate,
+    text::{LocaleTag, Malformed},
     vocabulary::CountryCode,
 };
+
+/// Whether a text is a value of the scalar with this name, for values that are read before the
+/// engine sees them.
+pub(super) const SCALARS: Scalars = Scalars(|scalar, text| {
+    fn is<T: std::str::FromStr<Err = Malformed>>(text: &str) -> Result<(), String> {
+        text.parse::<T>()
+            .map(drop)
+            .map_err(|Malformed(sentence)| sentence)
+    }
+    match scalar {
+        "PartialDate" => is::<PartialDate>(text),
+        "DateTime" => is::<Timestamp>(text),
+        "CurrencyCode" => is::<CurrencyCode>(text),
+        "CountryCode" => is::<CountryCode>(text),
+        "LocaleTag" => is::<LocaleTag>(text),
+        "Date" => is::<Day>(text),
+        "Decimal" => is::<Decimal>(text),
+        _ => Ok(()),
+    }
+});
 
 macro_rules! text_scalar {
     ($(#[doc = $doc:literal])+ $type:ty, $name:literal, $spec:literal) => {

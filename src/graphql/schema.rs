@@ -1,13 +1,16 @@
 //! The root of the API, and the schema made of it.
 
-use async_graphql::{
-    Context, EmptyMutation, EmptySubscription, ID, Object, SDLExportOptions, Schema,
-};
+use async_graphql::{Context, ID, Object, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
     connection::{Connection, Paging},
+    fault::CatchPanics,
     info::ApiInfo,
+    mutation::Mutation,
     node::{self, Node},
+    subscription::Subscription,
+    user_error::UserError,
+    viewer::ApiViewer,
 };
 use crate::{
     document::{self, Document, DocumentFilter, DocumentOrder},
@@ -17,14 +20,25 @@ use crate::{
 };
 
 /// The registry's schema.
-pub type Registry = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Registry = Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema. It needs no database: that comes with each request.
 #[must_use]
 pub fn schema() -> Registry {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+    built().finish()
+}
+
+/// The same schema, in which a resolver that panics is a field that failed.
+pub(super) fn catching() -> Registry {
+    built().extension(CatchPanics).finish()
+}
+
+fn built() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation, Subscription)
+        .register_output_type::<UserError>()
         .disable_suggestions()
-        .finish()
+        // Documents were validated, and made into plans, before the engine sees them.
+        .validation_mode(ValidationMode::Fast)
 }
 
 /// The schema in GraphQL's schema definition language, sorted, as it is kept in the repository.
@@ -63,6 +77,11 @@ impl Query {
         #[graphql(desc = "At most 100 ids.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Result<Node, Failure>>>, Failure> {
         node::nodes(ctx, &ids).await
+    }
+
+    /// Who the server takes the caller for; null without a token.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<ApiViewer, Failure>> {
+        ApiViewer::of(ctx).transpose()
     }
 
     /// What the API says of itself: version, limits, deprecations.

@@ -13,6 +13,7 @@ use std::{
     collections::HashMap,
     fmt,
     future::Future,
+    panic::AssertUnwindSafe,
     pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
@@ -21,7 +22,7 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use futures_util::{future::join_all, task::AtomicWaker};
+use futures_util::{FutureExt, future::join_all, task::AtomicWaker};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -149,7 +150,14 @@ impl<L: Load> Group for Asked<L> {
             let mut ids: Vec<Uuid> = self.asked.iter().map(|(id, _)| *id).collect();
             ids.sort_unstable();
             ids.dedup();
-            let answers = L::load(request, &self.key, ids).await;
+            // A statement that panics fails the fields that wait for it, not the whole answer.
+            let loaded = AssertUnwindSafe(L::load(request, &self.key, ids)).catch_unwind();
+            let answers = loaded.await.unwrap_or_else(|_| {
+                Err(Failure::internal(format!(
+                    "{} panicked",
+                    std::any::type_name::<L>()
+                )))
+            });
             for (id, sender) in self.asked {
                 let answer = match &answers {
                     Ok(answers) => Ok(answers.get(&id).cloned().unwrap_or_else(L::nothing)),

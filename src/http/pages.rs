@@ -27,7 +27,7 @@ pub(super) async fn graphiql() -> Html<&'static str> {
 /// `GET /`: where to go.
 pub(super) async fn root() -> &'static str {
     "Cooperation registry: a GraphQL API.\n\n\
-     POST /graphql          the API, application/json\n\
+     POST /graphql          the API; GET for queries, WebSocket and server-sent events for subscriptions\n\
      GET  /graphiql         explore it in a browser\n\
      GET  /schema.graphql   its schema\n\
      GET  /livez, /readyz   health\n"

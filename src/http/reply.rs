@@ -1,49 +1,27 @@
-//! How an answer is written: status, type and body (GraphQL over HTTP, sections 6.3 and 6.4).
+//! How an answer is written: status, type and body (GraphQL over HTTP, section 6.4).
 
 use async_graphql::{ServerError, Value};
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use crate::{error::Code, graphql::Answer};
+use super::media::Media;
+use crate::{
+    config::HttpProfile,
+    error::Code,
+    graphql::{Answer, LIMITS},
+    text::hex,
+};
 
-/// The type of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Media {
-    /// `application/graphql-response+json`: the status tells what happened.
-    GraphqlResponse,
-    /// `application/json`, for clients from before the specification: 200 for every well-formed
-    /// request.
-    Json,
-}
-
-impl Media {
-    /// The type that a client accepts; JSON for one that doesn't say.
-    ///
-    /// The whole of content negotiation is not done here: what names the one type gets it, and
-    /// anything else gets JSON.
-    pub(super) fn accepted(headers: &HeaderMap) -> Self {
-        let names_it = headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| value.contains("application/graphql-response+json"));
-        if names_it {
-            Self::GraphqlResponse
-        } else {
-            Self::Json
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
-            Self::Json => "application/json; charset=utf-8",
-        }
-    }
+/// How a request's answer is to be written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) media: Media,
+    pub(super) profile: HttpProfile,
 }
 
 /// An answer as it is sent: errors first, where a reader looks first, and `data` in the order
@@ -54,30 +32,44 @@ struct Body<'a> {
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Extensions>,
+}
+
+#[derive(Serialize)]
+struct Extensions {
+    cost: Cost,
+}
+
+/// What a request was estimated to cost, and the most that one may.
+#[derive(Serialize)]
+struct Cost {
+    estimated: u64,
+    limit: u64,
+}
+
+/// An answer as JSON.
+pub(super) fn json(answer: &Answer) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&Body {
+        errors: &answer.response.errors,
+        data: answer.executed.then_some(&answer.response.data),
+        extensions: answer.cost.map(|estimated| Extensions {
+            cost: Cost {
+                estimated,
+                limit: LIMITS.cost,
+            },
+        }),
+    })
 }
 
 /// The answer to a request that could be read.
-pub(super) fn answered(media: Media, answer: Answer) -> Response {
-    let status = match (media, answer.executed) {
-        (Media::GraphqlResponse, false) => StatusCode::BAD_REQUEST,
-        _ => StatusCode::OK,
-    };
-    let response = answer.response;
-    let status = if out_of_reach(&response) {
-        StatusCode::SERVICE_UNAVAILABLE
-    } else {
-        status
-    };
-    let body = Body {
-        errors: &response.errors,
-        data: answer.executed.then_some(&response.data),
-    };
-    match serde_json::to_string(&body) {
-        Ok(body) => written(media, status, body),
+pub(super) fn answered(style: Style, answer: &Answer) -> Response {
+    match json(answer) {
+        Ok(body) => written(style.media, status(style, answer), body),
         Err(error) => {
             tracing::error!(%error, "an answer has no JSON");
             refused(
-                media,
+                style,
                 StatusCode::INTERNAL_SERVER_ERROR,
                 Code::Internal,
                 "the answer could not be written",
@@ -86,34 +78,135 @@ pub(super) fn answered(media: Media, answer: Answer) -> Response {
     }
 }
 
-/// Whether nothing at all could be answered, because the database is out of reach or too busy.
-fn out_of_reach(response: &async_graphql::Response) -> bool {
-    let nothing = match &response.data {
+fn status(style: Style, answer: &Answer) -> StatusCode {
+    let code = answer.code();
+    match code {
+        Some(Code::Unauthenticated) if nothing(answer) => return StatusCode::UNAUTHORIZED,
+        Some(Code::RetryLater) if nothing(answer) => return StatusCode::SERVICE_UNAVAILABLE,
+        // A field that failed is a part of the answer; 500 is for an answer that isn't there.
+        Some(Code::Internal) if answer.response.data == Value::Null => {
+            return StatusCode::INTERNAL_SERVER_ERROR;
+        }
+        _ => {}
+    }
+    let strict = style.media == Media::GraphqlResponse;
+    match (answer.executed, style.profile) {
+        (false, HttpProfile::Draft) if strict => match code {
+            Some(Code::GraphqlValidationFailed) => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::BAD_REQUEST,
+        },
+        (false, _) if strict => StatusCode::BAD_REQUEST,
+        (true, HttpProfile::Draft) if strict && code.is_some() && !nothing(answer) => {
+            // "Partial success" has no registered status; the draft recommends this one.
+            StatusCode::from_u16(294).unwrap_or(StatusCode::OK)
+        }
+        _ => StatusCode::OK,
+    }
+}
+
+/// Whether nothing at all could be answered: no data, or only nulls, each with the same error.
+fn nothing(answer: &Answer) -> bool {
+    let response = &answer.response;
+    let empty = match &response.data {
         Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
         data => *data == Value::Null,
     };
-    let later = Value::from(Code::RetryLater.as_str());
-    let retry = |error: &ServerError| {
-        let code = error
-            .extensions
-            .as_ref()
-            .and_then(|extensions| extensions.get("code"));
-        code == Some(&later)
-    };
-    nothing && !response.errors.is_empty() && response.errors.iter().all(retry)
+    let first = response.errors.first().and_then(code);
+    empty && first.is_some() && response.errors.iter().all(|error| code(error) == first)
+}
+
+fn code(error: &ServerError) -> Option<&Value> {
+    error.extensions.as_ref()?.get("code")
 }
 
 /// The answer to a request that went no further than its envelope.
-pub(super) fn refused(media: Media, status: StatusCode, code: Code, message: &str) -> Response {
-    let body = json!({
-        "errors": [{
-            "message": message,
-            "extensions": { "code": code.as_str(), "retryable": code.retryable() },
-        }],
-    });
-    written(media, status, body.to_string())
+pub(super) fn refused(style: Style, status: StatusCode, code: Code, message: &str) -> Response {
+    let mut response = written(style.media, status, errors(code, message));
+    if status == StatusCode::UNAUTHORIZED {
+        challenge(response.headers_mut());
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+/// Errors that never came to data, as a body.
+pub(super) fn errors(code: Code, message: &str) -> String {
+    json!({ "errors": [error(code, message)] }).to_string()
+}
+
+/// One error, as JSON.
+pub(super) fn error(code: Code, message: &str) -> serde_json::Value {
+    json!({
+        "message": message,
+        "extensions": { "code": code.as_str(), "retryable": code.retryable() },
+    })
+}
+
+/// How to identify oneself (RFC 6750, section 3).
+pub(super) fn challenge(headers: &mut HeaderMap) {
+    headers.insert(
+        header::WWW_AUTHENTICATE,
+        HeaderValue::from_static("Bearer realm=\"cooperation-registry\""),
+    );
 }
 
 fn written(media: Media, status: StatusCode, body: String) -> Response {
-    (status, [(header::CONTENT_TYPE, media.name())], body).into_response()
+    // Whoever asked for a stream and gets none is told why in plain JSON.
+    let media = match media {
+        Media::EventStream => Media::Json,
+        media => media,
+    };
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media.header());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.append(
+        header::VARY,
+        HeaderValue::from_static("Accept, Accept-Language, Authorization"),
+    );
+    response
+}
+
+/// The answer to a GET, which caches may keep: only the public's, with the tag of its content;
+/// that to a trusted document for a minute without asking again.
+pub(super) fn cacheable(
+    style: Style,
+    answer: &Answer,
+    trusted: bool,
+    asked: &HeaderMap,
+) -> Response {
+    let body = match json(answer) {
+        Ok(body) if answer.executed && answer.response.errors.is_empty() => body,
+        _ => return answered(style, answer),
+    };
+    let tag = format!("\"{}\"", hex(&Sha256::digest(body.as_bytes())[..16]));
+    let held = asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|value| value.trim().trim_start_matches("W/"))
+        .any(|value| value == tag || value == "*");
+    let mut response = if held {
+        let mut response = written(style.media, StatusCode::NOT_MODIFIED, String::new());
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response
+    } else {
+        written(style.media, StatusCode::OK, body)
+    };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    let kept = if trusted {
+        "public, max-age=60"
+    } else {
+        "public, no-cache"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    response
 }

@@ -23,6 +23,8 @@ pub(super) async fn traced(State(app): State<App>, request: Request, next: Next)
         .filter(|id| is_plain(id))
         .map_or_else(|| app.ids.next().to_string(), str::to_owned);
     let span = tracing::info_span!("request", id);
+    #[cfg(feature = "opentelemetry")]
+    super::telemetry::adopt(&span, request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
+use super::DatedName;
 use crate::{
+    entity::organisation,
     period::PartialDate,
     source::StatementDraft,
     text::LocaleTag,
@@ -36,6 +38,81 @@ pub struct OrganisationDraft {
     pub succeeds: Option<Vec<TieDraft>>,
     /// What sources say about single fields.
     pub statements: Option<Vec<StatementDraft>>,
+}
+
+/// What is to change of an organisation: what is absent is kept.
+#[derive(Clone, Debug)]
+pub struct OrganisationChange {
+    /// The version that the change was made from: with another one nothing is written.
+    pub expected_version: i32,
+    /// Type.
+    pub kind: Option<OrganisationKind>,
+    /// The country; the inner none clears it.
+    pub country: Option<Option<CountryCode>>,
+    /// When it came to be; the inner none clears it.
+    pub established_on: Option<Option<PartialDate>>,
+    /// All its names.
+    pub names: Option<Vec<NameDraft>>,
+    /// All its identifiers.
+    pub identifiers: Option<Vec<IdentifierDraft>>,
+    /// All that it is a part of.
+    pub part_of: Option<Vec<TieDraft>>,
+    /// All the networks it is a member of.
+    pub member_of: Option<Vec<TieDraft>>,
+    /// All whose work it carries on.
+    pub succeeds: Option<Vec<TieDraft>>,
+}
+
+impl OrganisationChange {
+    /// The organisation as it will be: the change laid over what is held.
+    pub(super) fn over(self, held: &organisation::Model) -> OrganisationDraft {
+        let Self {
+            expected_version,
+            kind,
+            country,
+            established_on,
+            names,
+            identifiers,
+            part_of,
+            member_of,
+            succeeds,
+        } = self;
+        let as_held = || held.names.0.iter().cloned().map(NameDraft::from).collect();
+        OrganisationDraft {
+            code: held.code.clone(),
+            expected_version: Some(expected_version),
+            kind: kind.unwrap_or(held.kind),
+            country: country.unwrap_or(held.country),
+            established_on: established_on.unwrap_or(held.established_on),
+            names: names.unwrap_or_else(as_held),
+            identifiers,
+            part_of,
+            member_of,
+            succeeds,
+            statements: None,
+        }
+    }
+}
+
+impl From<DatedName> for NameDraft {
+    fn from(held: DatedName) -> Self {
+        let DatedName {
+            locale,
+            name,
+            acronym,
+            original,
+            since,
+            until,
+        } = held;
+        Self {
+            locale,
+            name,
+            acronym,
+            original,
+            since,
+            until,
+        }
+    }
 }
 
 /// A name as it comes in.

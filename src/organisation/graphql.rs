@@ -351,7 +351,7 @@ impl Organisation {
 fn today(ctx: &Context<'_>) -> chrono::NaiveDate {
     Request::of(ctx).map_or_else(
         |_| chrono::NaiveDate::default(),
-        |request| request.now.day(),
+        |request| request.now().day(),
     )
 }
 

@@ -7,22 +7,28 @@
 //! * No organisation is part of itself, directly or through others; nor its own successor.
 //!
 //! Files: `draft` (what comes in) · `rules` (pure, coded) · `store` (the statements) ·
-//! `service` (use cases) · `filter` and `graphql` (what goes out).
+//! `service` (use cases) · `filter`, `query` and `graphql` (what goes out) · `mutation` (writing
+//! through the API).
 
 mod draft;
 mod filter;
 mod graphql;
 mod link;
+mod mutation;
 mod names;
 mod query;
 mod rules;
 mod service;
 mod store;
 
-pub use draft::{IdentifierDraft, NameDraft, OrganisationDraft, TieDraft};
+pub use draft::{IdentifierDraft, NameDraft, OrganisationChange, OrganisationDraft, TieDraft};
 pub use filter::OrganisationFilter;
 pub use graphql::Organisation;
 pub use link::Reference;
+pub use mutation::{
+    RegisterOrganisationInput, RegisterOrganisationPayload, UpdateOrganisationInput,
+    UpdateOrganisationPayload, register, update,
+};
 pub use names::{DatedName, Names};
 pub use query::{OrganisationBy, OrganisationOrder, ReferenceInput, organisation, organisations};
 pub use service::put;

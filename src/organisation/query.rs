@@ -27,7 +27,7 @@ pub enum OrganisationBy {
 }
 
 /// A code in someone's scheme.
-#[derive(InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ReferenceInput {
     /// Whose code it is.
     pub scheme: String,

@@ -22,6 +22,17 @@ pub(super) struct Candidate<'a> {
     pub(super) taken: &'a [organisation_identifier::Model],
 }
 
+/// The rule that a code names one organisation for ever.
+pub(super) fn taken(code: &str) -> Violation {
+    Violation::new(
+        &Path::root().field("code"),
+        "CODE_TAKEN",
+        format!(
+            "the code \"{code}\" is another organisation's; choose a new one, or change that one"
+        ),
+    )
+}
+
 /// Every broken rule.
 pub(super) fn check(of: &Candidate<'_>) -> Vec<Violation> {
     let root = Path::root();

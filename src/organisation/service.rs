@@ -1,6 +1,10 @@
 //! What can be done with organisations.
 
-use super::{DatedName, NameDraft, Names, OrganisationDraft, TieDraft, rules, store};
+use uuid::Uuid;
+
+use super::{
+    DatedName, NameDraft, Names, OrganisationChange, OrganisationDraft, TieDraft, rules, store,
+};
 use crate::{
     change::{Action, Edit, Outcome, Row, SubjectKind},
     database::Write,
@@ -110,6 +114,40 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
         search::index(write, "organisation", id, &text).await?;
     }
     Ok(outcome)
+}
+
+/// Registers an organisation that isn't there yet, and answers its key.
+///
+/// # Errors
+/// [`Failure::Invalid`] with every broken rule; a code that is taken is one of them.
+pub(super) async fn register(write: &Write, draft: OrganisationDraft) -> Result<Uuid, Failure> {
+    let code = draft.code.clone();
+    match put(write, draft).await {
+        Ok(_) => store::held(write, &code)
+            .await?
+            .map(|row| row.id)
+            .ok_or_else(|| Failure::internal("an organisation is gone in its own transaction")),
+        // The draft expects version 0: any other means that the code is taken.
+        Err(Failure::Conflict { .. }) => Err(Failure::Invalid(vec![rules::taken(&code)])),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Changes an organisation that is there, and answers its key.
+///
+/// # Errors
+/// [`Failure::NotFound`] when there is none with this key; [`Failure::Conflict`] when it has
+/// another version than the change expects; [`Failure::Invalid`] with every broken rule.
+pub(super) async fn update(
+    write: &Write,
+    key: Uuid,
+    change: OrganisationChange,
+) -> Result<Uuid, Failure> {
+    let held = store::held_by_key(write, key)
+        .await?
+        .ok_or_else(|| Failure::NotFound(Path::root().field("id")))?;
+    put(write, change.over(&held)).await?;
+    Ok(key)
 }
 
 async fn intake(write: &Write, draft: &OrganisationDraft) -> Result<Intake, Failure> {

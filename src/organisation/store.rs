@@ -68,6 +68,17 @@ pub(super) async fn held(
         .await?)
 }
 
+/// The organisation with this key, held against other writers until the transaction ends.
+pub(super) async fn held_by_key(
+    write: &Write,
+    key: Uuid,
+) -> Result<Option<organisation::Model>, Failure> {
+    Ok(organisation::Entity::find_by_id(key)
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
 pub(super) async fn identifiers(
     write: &Write,
     id: Uuid,

@@ -153,7 +153,7 @@ impl Programme {
 
     /// Where it stands today, by its dates alone.
     async fn phase(&self, ctx: &Context<'_>) -> Result<Phase, Failure> {
-        Ok(period::phase(&self.0, Request::of(ctx)?.now.day()))
+        Ok(period::phase(&self.0, Request::of(ctx)?.now().day()))
     }
 
     /// When it takes place, as far as that is known.

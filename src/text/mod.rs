@@ -116,6 +116,16 @@ pub fn shorten(text: &str) -> String {
     quoted
 }
 
+/// Bytes as lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
 /// Whether a text can be the code of an object: 1 to 80 small letters, digits and hyphens.
 #[must_use]
 pub fn is_code(text: &str) -> bool {

@@ -122,7 +122,9 @@ fn serve_with_the_example_answers_the_readmes_question_with_the_readmes_answer()
     };
     let expected: serde_json::Value = serde_json::from_str(&block("json")).unwrap();
     let server = Server::start(folder.path(), &["--example"]);
-    assert_eq!(server.ask(&block("graphql")), expected);
+    let answer = server.ask(&block("graphql"));
+    assert_eq!(answer["data"], expected["data"]);
+    assert_eq!(answer["errors"], serde_json::Value::Null);
     assert!(
         server.said.contains("/graphiql") && server.said.contains("curl"),
         "{}",
@@ -136,7 +138,7 @@ fn serve_with_the_example_answers_the_readmes_question_with_the_readmes_answer()
     assert!(log.contains("stopped"), "{log}");
     // Started again on what is there, with nothing to migrate and nothing to load.
     let again = Server::start(folder.path(), &["--example", "--log-format", "json"]);
-    assert_eq!(again.ask(&block("graphql")), expected);
+    assert_eq!(again.ask(&block("graphql"))["data"], expected["data"]);
     let log = again.stop();
     let lines: Vec<serde_json::Value> = log
         .lines()
@@ -262,9 +264,7 @@ fn the_schema_is_migrated_listed_and_undone_by_command() {
         out(&healthy)
     );
     assert!(out(&run(folder.path(), &["migrate", "down"])).contains("undone"));
-    assert!(
-        out(&run(folder.path(), &["migrate", "status"])).contains("missing  m0011_graph_locks")
-    );
+    assert!(out(&run(folder.path(), &["migrate", "status"])).contains("missing  m0014_feed_epoch"));
     assert_eq!(run(folder.path(), &["doctor"]).status.code(), Some(1));
 }
 
@@ -296,7 +296,15 @@ fn settings_come_from_flags_before_the_environment_before_the_file_before_defaul
     assert_eq!(
         shown,
         "listen = \"127.0.0.1:3333\"  # flag\n\
+         # admin_listen is not set  # default\n\
          database = \"postgres://me:***@db/registry\"  # environment REGISTRY_DATABASE\n\
+         audience = \"cooperation-registry\"  # default\n\
+         keys = \"registry-keys\"  # default\n\
+         # documents is not set  # default\n\
+         cors = \"*\"  # default\n\
+         trusted_proxies = \"\"  # default\n\
+         http_profile = \"audited\"  # default\n\
+         # otlp is not set  # default\n\
          log_format = \"human\"  # default\n\
          log = \"warn\"  # file registry.toml\n"
     );

@@ -31,7 +31,7 @@ async fn loading_the_example_twice_changes_nothing() {
 async fn the_public_can_not_load_the_example() {
     on_each_database(async |registry| {
         let refused = example::load(&registry.app.writer, Viewer::Public).await;
-        assert!(matches!(refused, Err(Failure::Forbidden(_))));
+        assert!(matches!(refused, Err(Failure::Unauthenticated)));
         assert_eq!(
             registry.data("{ organisations { totalCount } }").await["organisations"]["totalCount"],
             0

@@ -168,7 +168,6 @@ async fn a_phase_is_the_same_in_a_filter_and_in_a_field() {
 async fn a_filter_that_makes_no_sense_is_refused_with_its_place() {
     on_each_database(async |registry| {
         let deep = "{not: {not: {not: {not: {not: {not: {}}}}}}}";
-        let long = format!("{{code: {{in: [{}]}}}}", "\"a\",".repeat(501));
         for (filter, place) in [
             (
                 "{code: {eq: \"a\\u0000b\"}}",
@@ -182,7 +181,6 @@ async fn a_filter_that_makes_no_sense_is_refused_with_its_place() {
                 deep,
                 json!(["filter", "not", "not", "not", "not", "not", "not"]),
             ),
-            (&long, json!(["filter", "code", "in"])),
         ] {
             let answer = registry
                 .ask(&format!(

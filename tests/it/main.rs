@@ -2,6 +2,7 @@
 //! `TEST_POSTGRES_URL` names a server.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::print_stderr,
     clippy::panic,
     reason = "in a test a panic is a finding"
@@ -10,6 +11,7 @@
 mod support;
 
 mod command_line;
+mod documents;
 mod example;
 mod filters;
 mod house;
@@ -19,7 +21,9 @@ mod migrations;
 mod operations;
 mod paging;
 mod plans;
+mod pressure;
 mod schema;
 mod trace;
+mod transport;
 mod waves;
 mod write_path;

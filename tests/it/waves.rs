@@ -53,15 +53,15 @@ async fn programmes(registry: &TestRegistry, count: usize) {
 const EVERY_LIST: &str = "
     code title { text } terms { ... on ProjectTerms { funders { code } } }
     countries { country } regions { region } references { value }
-    participations { totalCount nodes { role organisation { code name { text } partOf { organisation { code } since } memberOf { code } identifiers { value } } }
+    participations(first: 2) { totalCount nodes { role organisation { code name { text } partOf { organisation { code } since } memberOf { code } identifiers { value } } }
                      edges { cursor } pageInfo { hasNextPage } }
     funders: participations(role: [FUNDING], first: 1) { nodes { organisation { code } } }
-    budget { total { amounts { amount } records { nodes { id } } } lines { nodes { amount { amount } provider { code } source { code } } } }
-    transactions { nodes { amount { amount } provider { code } } }
-    objectives { statement { text } } documents { totalCount nodes { code publisher { code } } }
-    relatedProgrammes { nodes { kind programme { code participations { nodes { organisation { code } } } } } }
+    budget { total { amounts { amount } records(first: 1) { nodes { id } } } lines(first: 1) { nodes { amount { amount } provider { code } source { code } } } }
+    transactions(first: 1) { nodes { amount { amount } provider { code } } }
+    objectives { statement { text } } documents(first: 1) { totalCount nodes { code publisher { code } } }
+    relatedProgrammes(first: 1) { nodes { kind programme { code participations(first: 1) { nodes { organisation { code } } } } } }
     statements { value assertedBy { code } source { code } } discrepancies { field preferred { value } }
-    history { totalCount nodes { version: versionAfter author { code } } }";
+    history(first: 1) { totalCount nodes { version: versionAfter author { code } } }";
 
 #[tokio::test]
 async fn a_page_of_100_programmes_costs_the_statements_of_a_page_of_1() {

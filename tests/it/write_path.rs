@@ -11,7 +11,7 @@ use std::{
 
 use cooperation_registry::{
     access::Viewer,
-    change::{self, Action},
+    change::{self, Action, SubjectKind},
     clock::Clock,
     database::{Database, Location, Writer},
     error::{Busy, Failure},
@@ -82,7 +82,9 @@ async fn hang_up_while_begin_is_in_flight(registry: &TestRegistry, url: &url::Ur
         Ids::random(Clock::system()),
     );
     let put = |code: &'static str| {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         writer.run(permit, move |write| {
             Box::pin(async move { organisation::put(write, draft(code, "")).await.map(drop) })
         })
@@ -191,15 +193,17 @@ async fn a_draft_that_breaks_a_rule_leaves_nothing_behind() {
 #[tokio::test]
 async fn the_public_gets_no_permit() {
     assert!(matches!(
-        Viewer::Public.permit(Action::Updated),
-        Err(Failure::Forbidden(_))
+        Viewer::Public.permit(Action::Updated, SubjectKind::Programme),
+        Err(Failure::Unauthenticated)
     ));
 }
 
 #[tokio::test]
 async fn a_transaction_that_meets_another_is_run_again() {
     on_each_database(async |registry| {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         let attempts = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let counted = attempts.clone();
         let outcome = registry
@@ -230,7 +234,9 @@ async fn a_transaction_that_meets_another_is_run_again() {
 #[tokio::test]
 async fn a_transaction_that_always_meets_another_gives_up_as_busy() {
     on_each_database(async |registry| {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         let outcome: Result<(), _> = registry
             .app
             .writer
@@ -252,7 +258,9 @@ async fn deadlocked_writers_are_told_apart_and_both_succeed() {
         // Each holds one organisation and then wants the other's: PostgreSQL ends one of them
         // with 40P01; SQLite lets the second begin only when the first is done.
         let crossed = |first: &'static str, second: &'static str| {
-            let permit = Viewer::Operator.permit(Action::Updated).unwrap();
+            let permit = Viewer::Operator
+                .permit(Action::Updated, SubjectKind::Programme)
+                .unwrap();
             registry.app.writer.run(permit, move |write| {
                 Box::pin(async move {
                     for code in [first, second] {
@@ -374,7 +382,9 @@ async fn a_writer_acknowledges_what_it_has_stored() {
         async move {
             for number in 0_u32.. {
                 let code = format!("w-{run}-{lane}-{number}");
-                let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+                let permit = Viewer::Operator
+                    .permit(Action::Registered, SubjectKind::Programme)
+                    .unwrap();
                 let stored = code.clone();
                 writer
                     .run(permit, move |write| {

@@ -13,12 +13,12 @@ use async_graphql::Response;
 use cooperation_registry::{
     access::Viewer,
     app::App,
-    change::Action,
+    change::{Action, SubjectKind},
     clock::{Clock, Timestamp},
     database::{Database, Location, Step},
     document::{self, DocumentDraft},
     error::Failure,
-    graphql::GraphqlRequest,
+    graphql::{Asker, GraphqlRequest},
     id::Ids,
     organisation::{self, OrganisationDraft},
     programme,
@@ -157,8 +157,8 @@ impl TestRegistry {
     pub(crate) async fn answer(&self, viewer: Viewer, query: &str, variables: Value) -> Response {
         let asked: GraphqlRequest =
             serde_json::from_value(json!({"query": query, "variables": variables})).unwrap();
-        let request = self.app.request(viewer, Locales::default());
-        self.app.executor.execute(asked, request).await.response
+        let request = self.app.request(Asker::of(viewer, Locales::default()));
+        self.app.executor.answer(asked, request).await.response
     }
 
     /// The `data` of an answer that must have no errors.
@@ -169,7 +169,9 @@ impl TestRegistry {
     }
 
     pub(crate) async fn put_organisation(&self, draft: OrganisationDraft) -> Result<(), Failure> {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         let put = self.app.writer.run(permit, move |write| {
             let draft = draft.clone();
             Box::pin(async move { organisation::put(write, draft).await.map(drop) })
@@ -178,7 +180,9 @@ impl TestRegistry {
     }
 
     pub(crate) async fn put_document(&self, draft: DocumentDraft) -> Result<(), Failure> {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         let put = self.app.writer.run(permit, move |write| {
             let draft = draft.clone();
             Box::pin(async move { document::put(write, draft).await.map(drop) })
@@ -188,7 +192,9 @@ impl TestRegistry {
 
     /// Puts a programme, and publishes it.
     pub(crate) async fn put_programme(&self, draft: ProgrammePush) -> Result<(), Failure> {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         let put = self.app.writer.run(permit, move |write| {
             let draft = draft.clone();
             Box::pin(async move {
@@ -202,7 +208,9 @@ impl TestRegistry {
 
     /// Puts a programme that stays a draft.
     pub(crate) async fn put_draft(&self, draft: ProgrammePush) -> Result<(), Failure> {
-        let permit = Viewer::Operator.permit(Action::Registered).unwrap();
+        let permit = Viewer::Operator
+            .permit(Action::Registered, SubjectKind::Programme)
+            .unwrap();
         let put = self.app.writer.run(permit, move |write| {
             let draft = draft.clone();
             Box::pin(async move { push::put(write, draft).await.map(drop) })

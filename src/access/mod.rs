@@ -1,0 +1,132 @@
+//! Who is asking, what they may see, and what they may do.
+//!
+//! Nothing is written without a [`Permit`], and a permit is made in this file alone.
+//!
+//! * `scope`: what a token may be used for
+//! * `token`, `key`, `jwks`: signed tokens, the keys behind them, and keys that others publish
+
+mod scope;
+
+use uuid::Uuid;
+
+pub use scope::{Scope, Scopes};
+
+use crate::{
+    change::{Action, SubjectKind},
+    clock::Timestamp,
+    error::Failure,
+};
+
+/// Someone who reads or asks to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Anyone: sees what is published, writes nothing.
+    Public,
+    /// An organisation that showed a good token.
+    Agency(Agency),
+    /// The person at the registry's own command line: the editor. Sees and does everything.
+    Operator,
+}
+
+/// An organisation, and what its token may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agency {
+    /// The organisation's key.
+    pub organisation: Uuid,
+    /// What the token may be used for.
+    pub scopes: Scopes,
+}
+
+/// Who showed a token, as far as the token and the trust table say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The organisation and its scopes.
+    pub agency: Agency,
+    /// The issuer's key in the trust table.
+    pub issuer: Uuid,
+    /// Who or what acts within the organisation: the token's `sub`.
+    pub subject: String,
+    /// The token's `jti`.
+    pub token: String,
+    /// The `kid` of the key that signed it.
+    pub key: String,
+    /// When the token ends.
+    pub expires: Timestamp,
+}
+
+/// In whose name a change is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The organisation; none: the registry's own editor.
+    pub organisation: Option<Uuid>,
+}
+
+/// The right to make one change, already granted.
+#[derive(Clone, Debug)]
+pub struct Permit {
+    author: Author,
+}
+
+impl Permit {
+    /// In whose name.
+    #[must_use]
+    pub const fn author(&self) -> Author {
+        self.author
+    }
+}
+
+impl Viewer {
+    /// Asks for the right to do `action` to objects of this kind.
+    ///
+    /// # Errors
+    /// [`Failure::Unauthenticated`] for the public, [`Failure::Forbidden`] when the viewer
+    /// doesn't have the right.
+    pub fn permit(self, action: Action, on: SubjectKind) -> Result<Permit, Failure> {
+        match (self, on, action) {
+            (Self::Operator, _, _) => Ok(Permit {
+                author: Author { organisation: None },
+            }),
+            (
+                Self::Agency(agency),
+                SubjectKind::Organisation,
+                Action::Registered | Action::Updated,
+            ) if agency.scopes.has(Scope::RegistryCoordinate) => Ok(Permit {
+                author: Author {
+                    organisation: Some(agency.organisation),
+                },
+            }),
+            (Self::Agency(_), SubjectKind::Organisation, _) => Err(Failure::Forbidden(
+                "organisations are registered and changed by coordinators: the token lacks the scope registry:coordinate",
+            )),
+            (Self::Agency(_), _, _) => Err(Failure::Forbidden(
+                "this can't be changed with an agency's token",
+            )),
+            (Self::Public, _, _) => Err(Failure::Unauthenticated),
+        }
+    }
+
+    /// Asks for the right to change whom the registry trusts, and to keep house: the operator's
+    /// alone.
+    ///
+    /// # Errors
+    /// [`Failure::Forbidden`] for everyone else.
+    pub fn permit_upkeep(self) -> Result<Permit, Failure> {
+        match self {
+            Self::Operator => Ok(Permit {
+                author: Author { organisation: None },
+            }),
+            Self::Agency(_) | Self::Public => Err(Failure::Forbidden(
+                "whom the registry trusts is decided at its command line",
+            )),
+        }
+    }
+
+    /// Whether the viewer sees what isn't published.
+    #[must_use]
+    pub const fn sees_drafts(self) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Agency(_) | Self::Public => false,
+        }
+    }
+}

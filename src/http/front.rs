@@ -1,0 +1,229 @@
+//! What the endpoint has besides the registry itself: who may come in, how much, and what is
+//! counted.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use super::{
+    address::{Block, Proxies},
+    cors::Origins,
+    events::{Events, KEEP_ALIVE},
+    gate::{Gate, Room},
+    metrics::Metrics,
+    rate::{Allowances, Payer, Rates},
+    socket::{SocketLimits, Sockets},
+};
+use crate::{
+    app::App,
+    config::HttpProfile,
+    graphql::{Asker, LIMITS},
+};
+
+/// How the endpoint is to behave. [`Settings::default`] is what a registry without settings does;
+/// tests use smaller and shorter limits.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The web origins whose pages may ask.
+    pub cors: Origins,
+    /// The proxies whose word on addresses is taken.
+    pub proxies: Proxies,
+    /// Which statuses answers have.
+    pub profile: HttpProfile,
+    /// How many requests are executed at once.
+    pub room: Room,
+    /// What payers may spend.
+    pub allowances: Allowances,
+    /// The limits of a WebSocket.
+    pub sockets: SocketLimits,
+    /// How often an idle stream of events says that it is alive.
+    pub keep_alive: Duration,
+    /// How long a body may take after its headers.
+    pub body: Duration,
+    /// How long a request may be worked on.
+    pub request: Duration,
+    /// How often an open connection's token is looked at again.
+    pub recheck: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let size = |limit: u64| usize::try_from(limit).unwrap_or(usize::MAX);
+        Self {
+            cors: Origins::default(),
+            proxies: Proxies::default(),
+            profile: HttpProfile::default(),
+            room: Room::default(),
+            allowances: Allowances::default(),
+            sockets: SocketLimits {
+                operations: size(LIMITS.operations_per_socket),
+                message_bytes: size(LIMITS.message_bytes),
+                ..SocketLimits::default()
+            },
+            keep_alive: KEEP_ALIVE,
+            body: Duration::from_secs(LIMITS.body_seconds),
+            request: Duration::from_secs(LIMITS.request_seconds),
+            recheck: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The front door. Cheap to clone.
+#[derive(Clone)]
+pub struct Front(Arc<Inside>);
+
+/// What all requests share.
+pub struct Inside {
+    pub(super) app: App,
+    pub(super) settings: Settings,
+    pub(super) gate: Gate,
+    pub(super) rates: Rates,
+    pub(super) metrics: Metrics,
+    pub(super) sockets: Sockets,
+    pub(super) events: Events,
+    /// Sockets and streams that are open, to be waited for when the service stops.
+    pub(super) tasks: TaskTracker,
+    pub(super) open: Open,
+}
+
+impl Front {
+    /// The front door of a registry.
+    #[must_use]
+    pub fn new(app: App, settings: Settings) -> Self {
+        let tasks = TaskTracker::new();
+        let stopping = app.stopping.clone();
+        Self(Arc::new(Inside {
+            gate: Gate::new(settings.room),
+            rates: Rates::new(settings.allowances),
+            metrics: Metrics::default(),
+            sockets: Sockets::new(settings.sockets, stopping.clone(), tasks.clone()),
+            events: Events::new(settings.keep_alive, stopping, tasks.clone()),
+            tasks,
+            open: Open::default(),
+            app,
+            settings,
+        }))
+    }
+
+    /// What is counted.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+}
+
+impl std::ops::Deref for Front {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
+}
+
+/// Who pays for a request: the organisation in whose name it comes, else the address it comes
+/// from.
+pub(super) fn payer(asker: &Asker, from: Block) -> Payer {
+    match &asker.identity {
+        Some(identity) => Payer::Organisation(identity.agency.organisation),
+        None => Payer::Address(from),
+    }
+}
+
+/// Whose sockets are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Holder {
+    /// A subject of an issuer.
+    Subject(Uuid, String),
+    /// An address without a token.
+    Address(Block),
+}
+
+impl Holder {
+    pub(super) fn of(asker: &Asker, from: Block) -> Self {
+        match &asker.identity {
+            Some(identity) => Self::Subject(identity.issuer, identity.subject.clone()),
+            None => Self::Address(from),
+        }
+    }
+
+    const fn most(&self) -> u64 {
+        match self {
+            Self::Subject(..) => LIMITS.sockets_per_subject,
+            Self::Address(_) => LIMITS.sockets_per_address,
+        }
+    }
+}
+
+/// How many sockets each has open.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Open(Arc<Mutex<HashMap<Holder, u64>>>);
+
+/// One of them, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Held {
+    open: Open,
+    holder: Holder,
+}
+
+impl Open {
+    /// Counts one more, unless that would be too many.
+    pub(super) fn one_more(&self, holder: Holder) -> Option<Held> {
+        let mut open = self.locked();
+        let count = open.entry(holder.clone()).or_default();
+        if *count >= holder.most() {
+            return None;
+        }
+        *count += 1;
+        Some(Held {
+            open: self.clone(),
+            holder,
+        })
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<Holder, u64>> {
+        // A panic while it was held leaves counts, which are still counts.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut open = self.open.locked();
+        if let Some(count) = open.get_mut(&self.holder) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.holder);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_has_so_many_sockets_and_a_place_that_is_given_back_is_free() {
+        let open = Open::default();
+        let holder = || Holder::Subject(Uuid::nil(), "nightly".to_owned());
+        let mut held: Vec<Held> = (0..LIMITS.sockets_per_subject)
+            .map(|_| open.one_more(holder()).unwrap())
+            .collect();
+        assert!(open.one_more(holder()).is_none());
+        assert!(
+            open.one_more(Holder::Subject(Uuid::nil(), "other".to_owned()))
+                .is_some(),
+            "another subject has its own"
+        );
+        held.pop();
+        assert!(open.one_more(holder()).is_some());
+        drop(held);
+        assert!(open.locked().is_empty(), "nothing is kept of who has left");
+    }
+}
