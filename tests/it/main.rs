@@ -10,6 +10,7 @@
 
 mod support;
 
+mod audits;
 mod command_line;
 mod documents;
 mod example;
