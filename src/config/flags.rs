@@ -109,8 +109,9 @@ pub enum HttpProfile {
     /// every answer with data.
     #[default]
     Audited,
-    /// As the 2026 draft of GraphQL over HTTP: 422 for a document that can't be answered, 294 for
-    /// data with errors.
+    /// As the 2026 edition of GraphQL over HTTP (section 6.4): 422 for a request that is JSON but
+    /// none of GraphQL, for a document that can't be answered and for values that can't be read;
+    /// 294 for data with errors.
     Draft,
 }
 

@@ -70,6 +70,8 @@ pub struct Limits {
     pub sockets_per_address: u64,
     /// WebSockets that one subject may have open.
     pub sockets_per_subject: u64,
+    /// Streams of server-sent events that one address or one subject may have open.
+    pub event_streams: u64,
     /// Operations under way on one WebSocket.
     pub operations_per_socket: u64,
     /// Bytes of one message on a WebSocket.
@@ -107,6 +109,7 @@ pub const LIMITS: Limits = Limits {
     cost_per_minute_signed_in: 600_000,
     sockets_per_address: 20,
     sockets_per_subject: 5,
+    event_streams: 100,
     operations_per_socket: 20,
     message_bytes: 64 * 1024,
 };

@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     access::Viewer,
+    config::HttpProfile,
     error::Code,
     graphql::{Answer, Asker, GraphqlRequest, Kind, LIMITS, Prepared},
 };
@@ -112,7 +113,7 @@ impl Call {
             let asked = envelope::from_parameters(parts.uri.query().unwrap_or_default());
             return match asked {
                 Ok(asked) => Ok((asker, asked)),
-                Err(sentence) => Err(refuse(StatusCode::BAD_REQUEST, &sentence)),
+                Err(unread) => Err(self.unread(&unread)),
             };
         }
         let most = match asker.identity {
@@ -142,8 +143,19 @@ impl Call {
         })?;
         match envelope::from_body(&bytes) {
             Ok(asked) => Ok((asker, asked)),
-            Err(sentence) => Err(refuse(StatusCode::BAD_REQUEST, &sentence)),
+            Err(unread) => Err(self.unread(&unread)),
         }
+    }
+
+    /// The answer to what is no GraphQL request.
+    fn unread(&self, unread: &envelope::Unread) -> Refusal {
+        let status = match (unread, self.front.settings.profile) {
+            (envelope::Unread::Malformed(_), HttpProfile::Draft) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Box::new(self.refuse(status, &unread.to_string()))
     }
 
     async fn identified(&self, headers: &HeaderMap) -> Result<Asker, Refusal> {
@@ -172,13 +184,7 @@ impl Call {
         let public = asker.identity.is_none();
         let prepared = match admitted(&self.front, self.from, &asker, asked) {
             Ok(admitted) => admitted,
-            Err(NotAdmitted::Answer(answer)) => {
-                let mut response = reply::answered(self.style, &answer);
-                if response.status() == StatusCode::UNAUTHORIZED {
-                    reply::challenge(response.headers_mut());
-                }
-                return response;
-            }
+            Err(NotAdmitted::Answer(answer)) => return reply::answered(self.style, &answer),
             Err(NotAdmitted::RateLimited(limited)) => {
                 let (status, code) = match limited {
                     rate::Refused::Wait(_) => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),

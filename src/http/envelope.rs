@@ -6,26 +6,40 @@ use url::form_urlencoded;
 
 use crate::graphql::GraphqlRequest;
 
+/// Why a request can't be read. Prints as a sentence for the caller.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unread {
+    /// It is no JSON.
+    #[error("the {0} is no JSON")]
+    NotJson(String),
+    /// It is JSON, but no GraphQL request.
+    #[error("{0}")]
+    Malformed(String),
+}
+
 /// Reads a JSON body.
 ///
 /// # Errors
-/// A sentence for the caller.
-pub(super) fn from_body(body: &[u8]) -> Result<GraphqlRequest, String> {
+/// An [`Unread`].
+pub(super) fn from_body(body: &[u8]) -> Result<GraphqlRequest, Unread> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => from_fields(fields),
         Ok(Value::Array(_)) => {
-            Err("batches are not supported; send one request at a time".to_owned())
+            let sentence = "batches are not supported; send one request at a time";
+            Err(Unread::Malformed(sentence.to_owned()))
         }
-        Ok(_) => Err("the body must be an object with \"query\"".to_owned()),
-        Err(_) => Err("the body is no JSON; send an object with \"query\"".to_owned()),
+        Ok(_) => Err(Unread::Malformed(
+            "the body must be an object with \"query\"".to_owned(),
+        )),
+        Err(_) => Err(Unread::NotJson("body".to_owned())),
     }
 }
 
 /// Reads the parameters of a GET.
 ///
 /// # Errors
-/// A sentence for the caller.
-pub(super) fn from_parameters(parameters: &str) -> Result<GraphqlRequest, String> {
+/// An [`Unread`].
+pub(super) fn from_parameters(parameters: &str) -> Result<GraphqlRequest, Unread> {
     let mut fields = Map::new();
     for (name, value) in form_urlencoded::parse(parameters.as_bytes()) {
         let value = match name.as_ref() {
@@ -33,11 +47,13 @@ pub(super) fn from_parameters(parameters: &str) -> Result<GraphqlRequest, String
             // An empty parameter is one that was left out.
             "variables" | "extensions" if value.is_empty() => Value::Null,
             "variables" | "extensions" => serde_json::from_str(&value)
-                .map_err(|_| format!("the parameter {name} is no JSON"))?,
+                .map_err(|_| Unread::NotJson(format!("parameter {name}")))?,
             _ => continue,
         };
         if fields.insert(name.clone().into_owned(), value).is_some() {
-            return Err(format!("the parameter {name} is given twice"));
+            return Err(Unread::Malformed(format!(
+                "the parameter {name} is given twice"
+            )));
         }
     }
     from_fields(fields)
@@ -47,8 +63,8 @@ pub(super) fn from_parameters(parameters: &str) -> Result<GraphqlRequest, String
 /// clients that send more than they must.
 ///
 /// # Errors
-/// A sentence for the caller.
-pub(super) fn from_fields(mut fields: Map<String, Value>) -> Result<GraphqlRequest, String> {
+/// [`Unread::Malformed`].
+fn from_fields(mut fields: Map<String, Value>) -> Result<GraphqlRequest, Unread> {
     let asked = GraphqlRequest {
         query: text(&mut fields, "query")?,
         document_id: text(&mut fields, "documentId")?,
@@ -63,26 +79,28 @@ pub(super) fn from_fields(mut fields: Map<String, Value>) -> Result<GraphqlReque
     if names_a_document {
         Ok(asked)
     } else {
-        Err("the request has neither \"query\" nor \"documentId\"".to_owned())
+        Err(Unread::Malformed(
+            "the request has neither \"query\" nor \"documentId\"".to_owned(),
+        ))
     }
 }
 
-fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, String> {
+fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Unread> {
     match fields.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(format!("\"{name}\" must be a text")),
+        Some(_) => Err(Unread::Malformed(format!("\"{name}\" must be a text"))),
     }
 }
 
 fn object(
     fields: &mut Map<String, Value>,
     name: &str,
-) -> Result<Option<Map<String, Value>>, String> {
+) -> Result<Option<Map<String, Value>>, Unread> {
     match fields.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(object)) => Ok(Some(object)),
-        Some(_) => Err(format!("\"{name}\" must be an object")),
+        Some(_) => Err(Unread::Malformed(format!("\"{name}\" must be an object"))),
     }
 }
 

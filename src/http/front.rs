@@ -135,7 +135,16 @@ pub(super) fn payer(asker: &Asker, from: Block) -> Payer {
     }
 }
 
-/// Whose sockets are counted together.
+/// What stays open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Line {
+    /// A WebSocket, with many operations.
+    Socket,
+    /// A stream of server-sent events, with one.
+    Events,
+}
+
+/// Whose lines are counted together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Holder {
     /// A subject of an issuer.
@@ -152,41 +161,44 @@ impl Holder {
         }
     }
 
-    const fn most(&self) -> u64 {
-        match self {
-            Self::Subject(..) => LIMITS.sockets_per_subject,
-            Self::Address(_) => LIMITS.sockets_per_address,
+    const fn most(&self, line: Line) -> u64 {
+        match (line, self) {
+            (Line::Socket, Self::Subject(..)) => LIMITS.sockets_per_subject,
+            (Line::Socket, Self::Address(_)) => LIMITS.sockets_per_address,
+            (Line::Events, _) => LIMITS.event_streams,
         }
     }
 }
 
-/// How many sockets each has open.
+/// How many lines each has open.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Open(Arc<Mutex<HashMap<Holder, u64>>>);
+pub(super) struct Open(Arc<Mutex<HashMap<(Line, Holder), u64>>>);
 
-/// One of them, until it is dropped.
+/// One of them, until this is dropped.
 #[derive(Debug)]
 pub(super) struct Held {
     open: Open,
-    holder: Holder,
+    of: (Line, Holder),
 }
 
 impl Open {
     /// Counts one more, unless that would be too many.
-    pub(super) fn one_more(&self, holder: Holder) -> Option<Held> {
+    pub(super) fn one_more(&self, line: Line, holder: Holder) -> Option<Held> {
+        let most = holder.most(line);
+        let of = (line, holder);
         let mut open = self.locked();
-        let count = open.entry(holder.clone()).or_default();
-        if *count >= holder.most() {
+        let count = open.entry(of.clone()).or_default();
+        if *count >= most {
             return None;
         }
         *count += 1;
         Some(Held {
             open: self.clone(),
-            holder,
+            of,
         })
     }
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<Holder, u64>> {
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<(Line, Holder), u64>> {
         // A panic while it was held leaves counts, which are still counts.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -195,10 +207,10 @@ impl Open {
 impl Drop for Held {
     fn drop(&mut self) {
         let mut open = self.open.locked();
-        if let Some(count) = open.get_mut(&self.holder) {
+        if let Some(count) = open.get_mut(&self.of) {
             *count -= 1;
             if *count == 0 {
-                open.remove(&self.holder);
+                open.remove(&self.of);
             }
         }
     }
@@ -213,16 +225,19 @@ mod tests {
         let open = Open::default();
         let holder = || Holder::Subject(Uuid::nil(), "nightly".to_owned());
         let mut held: Vec<Held> = (0..LIMITS.sockets_per_subject)
-            .map(|_| open.one_more(holder()).unwrap())
+            .map(|_| open.one_more(Line::Socket, holder()).unwrap())
             .collect();
-        assert!(open.one_more(holder()).is_none());
+        assert!(open.one_more(Line::Socket, holder()).is_none());
         assert!(
-            open.one_more(Holder::Subject(Uuid::nil(), "other".to_owned()))
-                .is_some(),
+            open.one_more(
+                Line::Socket,
+                Holder::Subject(Uuid::nil(), "other".to_owned())
+            )
+            .is_some(),
             "another subject has its own"
         );
         held.pop();
-        assert!(open.one_more(holder()).is_some());
+        assert!(open.one_more(Line::Socket, holder()).is_some());
         drop(held);
         assert!(open.locked().is_empty(), "nothing is kept of who has left");
     }

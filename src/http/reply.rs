@@ -52,7 +52,9 @@ struct Cost {
 pub(super) fn json(answer: &Answer) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Body {
         errors: &answer.response.errors,
-        data: answer.executed.then_some(&answer.response.data),
+        // Nulls for everything that was asked are no answer: with a status of 4xx or 5xx there
+        // is no data (GraphQL over HTTP, section 6.4).
+        data: (answer.executed && outage(answer).is_none()).then_some(&answer.response.data),
         extensions: answer.cost.map(|estimated| Extensions {
             cost: Cost {
                 estimated,
@@ -64,43 +66,59 @@ pub(super) fn json(answer: &Answer) -> Result<String, serde_json::Error> {
 
 /// The answer to a request that could be read.
 pub(super) fn answered(style: Style, answer: &Answer) -> Response {
-    match json(answer) {
-        Ok(body) => written(style.media, status(style, answer), body),
+    let status = status(style, answer);
+    let mut response = match json(answer) {
+        Ok(body) => written(style.media, status, body),
         Err(error) => {
             tracing::error!(%error, "an answer has no JSON");
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
             refused(
                 style,
-                StatusCode::INTERNAL_SERVER_ERROR,
+                status,
                 Code::Internal,
                 "the answer could not be written",
             )
         }
-    }
+    };
+    advise(status, response.headers_mut());
+    response
 }
 
+/// The status of an answer under `application/graphql-response+json`; under JSON every request
+/// that is well-formed has 200, unless there is no answer to it at all.
 fn status(style: Style, answer: &Answer) -> StatusCode {
     let code = answer.code();
-    match code {
-        Some(Code::Unauthenticated) if nothing(answer) => return StatusCode::UNAUTHORIZED,
-        Some(Code::RetryLater) if nothing(answer) => return StatusCode::SERVICE_UNAVAILABLE,
-        // A field that failed is a part of the answer; 500 is for an answer that isn't there.
-        Some(Code::Internal) if answer.response.data == Value::Null => {
-            return StatusCode::INTERNAL_SERVER_ERROR;
-        }
-        _ => {}
+    if let Some(status) = outage(answer) {
+        return status;
     }
-    let strict = style.media == Media::GraphqlResponse;
-    match (answer.executed, style.profile) {
-        (false, HttpProfile::Draft) if strict => match code {
-            Some(Code::GraphqlValidationFailed) => StatusCode::UNPROCESSABLE_ENTITY,
-            _ => StatusCode::BAD_REQUEST,
-        },
-        (false, _) if strict => StatusCode::BAD_REQUEST,
-        (true, HttpProfile::Draft) if strict && code.is_some() && !nothing(answer) => {
+    if code == Some(Code::Unauthenticated) && !answer.executed {
+        return StatusCode::UNAUTHORIZED;
+    }
+    if style.media != Media::GraphqlResponse {
+        return StatusCode::OK;
+    }
+    match (answer.executed, style.profile, code) {
+        (true, HttpProfile::Draft, Some(_)) => {
             // "Partial success" has no registered status; the draft recommends this one.
             StatusCode::from_u16(294).unwrap_or(StatusCode::OK)
         }
-        _ => StatusCode::OK,
+        (true, _, _) => StatusCode::OK,
+        (false, HttpProfile::Draft, Some(Code::GraphqlValidationFailed | Code::BadUserInput)) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        (false, _, _) => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// The status of an execution that came to nothing because of one and the same outage.
+fn outage(answer: &Answer) -> Option<StatusCode> {
+    match answer.code()? {
+        Code::RetryLater if nothing(answer) => Some(StatusCode::SERVICE_UNAVAILABLE),
+        // A field that failed is a part of the answer; 500 is for an answer that isn't there.
+        Code::Internal if answer.response.data == Value::Null => {
+            Some(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        _ => None,
     }
 }
 
@@ -122,15 +140,23 @@ fn code(error: &ServerError) -> Option<&Value> {
 /// The answer to a request that went no further than its envelope.
 pub(super) fn refused(style: Style, status: StatusCode, code: Code, message: &str) -> Response {
     let mut response = written(style.media, status, errors(code, message));
-    if status == StatusCode::UNAUTHORIZED {
-        challenge(response.headers_mut());
-    }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
+    advise(status, response.headers_mut());
     response
+}
+
+/// What some statuses ask for: how to identify oneself (RFC 6750, section 3), and when to come
+/// back (RFC 9110, section 15.6.4).
+fn advise(status: StatusCode, headers: &mut HeaderMap) {
+    match status {
+        StatusCode::UNAUTHORIZED => headers.insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"cooperation-registry\""),
+        ),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        }
+        _ => None,
+    };
 }
 
 /// Errors that never came to data, as a body.
@@ -144,14 +170,6 @@ pub(super) fn error(code: Code, message: &str) -> serde_json::Value {
         "message": message,
         "extensions": { "code": code.as_str(), "retryable": code.retryable() },
     })
-}
-
-/// How to identify oneself (RFC 6750, section 3).
-pub(super) fn challenge(headers: &mut HeaderMap) {
-    headers.insert(
-        header::WWW_AUTHENTICATE,
-        HeaderValue::from_static("Bearer realm=\"cooperation-registry\""),
-    );
 }
 
 fn written(media: Media, status: StatusCode, body: String) -> Response {

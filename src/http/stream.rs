@@ -14,7 +14,7 @@ use super::{
     Results,
     address::{Block, Client},
     endpoint::{Admitted, NotAdmitted, admitted, counted, executed},
-    front::{Front, Held, Holder},
+    front::{Front, Held, Holder, Line},
     identity::{self, Unidentified},
     reply,
     socket::{Asked, Denial, Object, Opened, Service},
@@ -50,13 +50,21 @@ pub(super) fn socket(
 /// Answers with server-sent events.
 pub(super) fn events(front: &Front, from: Block, asker: Asker, asked: GraphqlRequest) -> Response {
     let (front_, identity) = (front.clone(), asker.identity.clone());
+    let held = front.open.one_more(Line::Events, Holder::of(&asker, from));
     let counted = front.metrics.subscription();
     let begin = {
         let front = front.clone();
-        async move { begun(&front, from, asker, asked).await }
+        let full = held.is_none();
+        async move {
+            if full {
+                let sentence = "too many streams are open; close one, or use a WebSocket";
+                return Err(one_error(Code::RateLimited, sentence));
+            }
+            begun(&front, from, asker, asked).await
+        }
     };
     let ended = async move {
-        let _counted = counted;
+        let (_counted, _held) = (counted, held);
         match identity {
             Some(identity) => revoked(&front_, &identity).await,
             None => std::future::pending().await,
@@ -194,7 +202,7 @@ impl Service for OneSocket {
             Unidentified::Unknown(_) => Denial::Unavailable,
         })?;
         let holder = Holder::of(&asker, self.from);
-        let held = self.front.open.one_more(holder);
+        let held = self.front.open.one_more(Line::Socket, holder);
         let held = held.ok_or(Denial::TooManySockets)?;
         Ok(Opened {
             session: Session {
