@@ -8,13 +8,12 @@ use crate::{
     access::Viewer,
     change::Feed,
     clock::Clock,
-    config::DEFAULT_AUDIENCE,
     database::{Database, Writer},
     error::Failure,
     graphql::{Asker, Executor, Known, Request},
     id::Ids,
     idempotency,
-    trust::Trust,
+    trust::{DEFAULT_AUDIENCE, Trust},
 };
 
 /// A running registry. Cheap to clone.

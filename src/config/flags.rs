@@ -5,6 +5,8 @@ use std::{fmt, path::PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
+use crate::http::HttpProfile;
+
 /// Settings from the command line and the environment.
 #[derive(Clone, Default, Args)]
 pub struct Flags {
@@ -99,20 +101,6 @@ pub enum LogFormat {
     Human,
     /// One JSON object a line, for machines.
     Json,
-}
-
-/// Which statuses answers have under `application/graphql-response+json`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HttpProfile {
-    /// As the audits of the `graphql-http` package ask: 400 for every request error, 200 for
-    /// every answer with data.
-    #[default]
-    Audited,
-    /// As the 2026 edition of GraphQL over HTTP (section 6.4): 422 for a request that is JSON but
-    /// none of GraphQL, for a document that can't be answered and for values that can't be read;
-    /// 294 for data with errors.
-    Draft,
 }
 
 /// The settings file.

@@ -9,14 +9,12 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use self::flags::File;
-pub use self::flags::{Flags, HttpProfile, LogFormat};
+pub use self::flags::{Flags, LogFormat};
 use crate::{
     database::Location,
-    http::{Origins, Proxies},
+    http::{HttpProfile, Origins, Proxies},
+    trust::DEFAULT_AUDIENCE,
 };
-
-/// What tokens must name as their audience where nobody says otherwise.
-pub const DEFAULT_AUDIENCE: &str = "cooperation-registry";
 
 /// Our own news, and what goes wrong in the libraries.
 const DEFAULT_LOG: &str = "warn,cooperation_registry=info";

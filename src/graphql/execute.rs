@@ -1,50 +1,22 @@
 //! Running one request: read, plan, answer wave by wave, rewrite the errors.
 
-use std::{
-    panic::AssertUnwindSafe,
-    sync::{Arc, LazyLock},
-};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::Response;
 use futures_util::{FutureExt, StreamExt, stream, stream::BoxStream};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
+    asked::GraphqlRequest,
     fault::{broken_down, refused, rewritten},
     known::Known,
-    operation::{Document, Documents, Kind, Plan, Refused},
+    operation::{Document, Kind, Plan, Refused},
     request::Request,
     scalars::SCALARS,
-    schema::{Registry, catching, schema, sdl},
+    schema::{DOCUMENTS, Registry, catching, schema},
     waves::drive,
 };
 use crate::error::Code;
-
-/// A request as GraphQL over HTTP carries it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GraphqlRequest {
-    /// The document.
-    pub query: Option<String>,
-    /// The hash of a document that the server knows.
-    pub document_id: Option<String>,
-    /// Which of the document's operations to run, if it has several.
-    pub operation_name: Option<String>,
-    /// The values of its variables.
-    pub variables: Option<Map<String, Value>>,
-    /// Whatever else is agreed upon: `persistedQuery`.
-    pub extensions: Option<Map<String, Value>>,
-}
-
-/// Documents that were read, for all executors: there is one schema.
-static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
-    #[expect(
-        clippy::expect_used,
-        reason = "the schema is compiled in, and a test reads it"
-    )]
-    Documents::new(&sdl()).expect("the schema is valid")
-});
 
 /// Runs requests against the schema.
 #[derive(Clone)]
@@ -237,12 +209,4 @@ fn told(response: Response) -> Response {
     let mut told = Response::new(response.data);
     told.errors = rewritten(response.errors);
     told
-}
-
-/// Whether a text is a document that the schema can answer.
-///
-/// # Errors
-/// What is wrong with it.
-pub(super) fn check(text: &str) -> Result<(), Refused> {
-    DOCUMENTS.read(text).map(drop)
 }

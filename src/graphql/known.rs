@@ -10,13 +10,15 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
-    execute::GraphqlRequest,
+    asked::GraphqlRequest,
     operation::{Cache, Refused},
+    schema::DOCUMENTS,
 };
 use crate::{error::Code, text::hex};
 
-/// Bytes of the hashes under which clients' documents are kept: about ten thousand of them.
-const KEPT: usize = 64 * 10_000;
+/// Bytes of the hashes under which clients' documents are kept: a thousand of them, which are 20 MB
+/// of documents at the most.
+const KEPT: usize = 64 * 1_000;
 
 /// Documents by their hash. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -74,7 +76,7 @@ impl Known {
                 continue;
             }
             let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
-            super::execute::check(&text).map_err(|refusal| {
+            DOCUMENTS.read(&text).map_err(|refusal| {
                 UnreadableDocuments::Invalid(shown(&path), refusal.to_string())
             })?;
             for text in [text.as_str(), text.trim()] {

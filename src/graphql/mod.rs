@@ -6,8 +6,8 @@
 //! * `scalars`, `given`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
 //! * `operation`: from a request's text to a plan that can be executed as it is
-//! * `known`, `execute`, `fault`: documents by their hash, running a plan, and the one place where
-//!   failures become GraphQL errors
+//! * `asked`, `known`, `execute`, `fault`: a request, documents by their hash, running a plan, and
+//!   the one place where failures become GraphQL errors
 //! * `mutation`, `subscription`, `user_error`, `viewer`: the other roots, errors as data, and who
 //!   asks
 //! * `limits`, `info`: what may be asked for, and `apiInfo`
@@ -16,6 +16,7 @@
 //! knows HTTP.
 
 mod argument;
+mod asked;
 mod comparator;
 mod connection;
 mod execute;
@@ -40,6 +41,7 @@ mod viewer;
 mod waves;
 
 pub use argument::{among, key_argument, optional, required, searched, text_argument};
+pub use asked::GraphqlRequest;
 pub use comparator::{
     ActionComparator, BooleanComparator, BudgetStateComparator, CountryCodeComparator,
     DocumentKindComparator, InstrumentComparator, OrganisationKindComparator,
@@ -47,7 +49,7 @@ pub use comparator::{
     SubjectKindComparator, TextComparator, VisibilityComparator,
 };
 pub use connection::{Api, Connection, Joins, Paging, connection, joined_connection};
-pub use execute::{Answer, Executor, GraphqlRequest, Prepared};
+pub use execute::{Answer, Executor, Prepared};
 pub use given::Given;
 pub use keyset::{Nulls, Sort};
 pub use known::{Known, UnreadableDocuments};

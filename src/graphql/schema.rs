@@ -1,5 +1,7 @@
 //! The root of the API, and the schema made of it.
 
+use std::sync::LazyLock;
+
 use async_graphql::{Context, ID, Object, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
@@ -8,6 +10,7 @@ use super::{
     info::ApiInfo,
     mutation::Mutation,
     node::{self, Node},
+    operation::Documents,
     subscription::Subscription,
     user_error::UserError,
     viewer::ApiViewer,
@@ -54,6 +57,15 @@ pub fn sdl() -> String {
     let lines: Vec<&str> = sdl.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n").trim())
 }
+
+/// Documents that were read, for all executors: there is one schema.
+pub(super) static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+    #[expect(
+        clippy::expect_used,
+        reason = "the schema is compiled in, and a test reads it"
+    )]
+    Documents::new(&sdl()).expect("the schema is valid")
+});
 
 /// Where every question starts.
 pub struct Query;

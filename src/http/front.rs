@@ -17,12 +17,12 @@ use super::{
     events::{Events, KEEP_ALIVE},
     gate::{Gate, Room},
     metrics::Metrics,
+    profile::HttpProfile,
     rate::{Allowances, Payer, Rates},
     socket::{SocketLimits, Sockets},
 };
 use crate::{
     app::App,
-    config::HttpProfile,
     graphql::{Asker, LIMITS},
 };
 

@@ -2,8 +2,9 @@
 //!
 //! The endpoint:
 //! * `endpoint`: GraphQL over HTTP, from a request to its answer
-//! * `envelope`, `media`, `identity`, `reply`: what is asked, which type of answer is accepted, who
-//!   asks, and how the answer is written
+//! * `envelope`, `media`, `identity`: what is asked, which type of answer is accepted, who asks
+//! * `admission`: charging, waiting for room and executing, whatever the transport
+//! * `reply`, `profile`: how the answer is written
 //! * `stream`: answers as they come, through `socket` (`graphql-transport-ws`) and `events`
 //!   (`graphql-sse`), one `operation` at a time
 //!
@@ -23,6 +24,7 @@
 mod accept;
 pub mod address;
 pub mod admin;
+mod admission;
 pub mod body;
 mod connection;
 pub mod cors;
@@ -40,6 +42,7 @@ pub mod metrics;
 mod operation;
 mod pace;
 mod pages;
+mod profile;
 pub mod rate;
 mod reply;
 pub mod server;
@@ -61,6 +64,7 @@ pub use self::{
     cors::Origins,
     front::{Front, Settings},
     operation::Results,
+    profile::HttpProfile,
     server::{BindError, Server, ServerLimits},
 };
 

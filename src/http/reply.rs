@@ -9,9 +9,8 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::media::Media;
+use super::{media::Media, profile::HttpProfile};
 use crate::{
-    config::HttpProfile,
     error::Code,
     graphql::{Answer, LIMITS},
     text::hex,

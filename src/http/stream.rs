@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::{
     Results,
     address::{Block, Client},
-    endpoint::{Admitted, NotAdmitted, admitted, counted, executed},
+    admission::{Admitted, NotAdmitted, admitted, counted, executed},
     front::{Front, Held, Holder, Line},
     identity::{self, Unidentified},
     reply,

@@ -7,12 +7,13 @@
 //! * No organisation is part of itself, directly or through others; nor its own successor.
 //!
 //! Files: `draft` (what comes in) · `rules` (pure, coded) · `store` (the statements) ·
-//! `service` (use cases) · `filter`, `query` and `graphql` (what goes out) · `mutation` (writing
-//! through the API).
+//! `service` (use cases) · `filter`, `query` and `graphql` (what goes out) · `input` and `mutation`
+//! (writing through the API).
 
 mod draft;
 mod filter;
 mod graphql;
+mod input;
 mod link;
 mod mutation;
 mod names;
@@ -24,11 +25,9 @@ mod store;
 pub use draft::{IdentifierDraft, NameDraft, OrganisationChange, OrganisationDraft, TieDraft};
 pub use filter::OrganisationFilter;
 pub use graphql::Organisation;
+pub use input::{RegisterOrganisationInput, UpdateOrganisationInput};
 pub use link::Reference;
-pub use mutation::{
-    RegisterOrganisationInput, RegisterOrganisationPayload, UpdateOrganisationInput,
-    UpdateOrganisationPayload, register, update,
-};
+pub use mutation::{RegisterOrganisationPayload, UpdateOrganisationPayload, register, update};
 pub use names::{DatedName, Names};
 pub use query::{OrganisationBy, OrganisationOrder, ReferenceInput, organisation, organisations};
 pub use service::put;

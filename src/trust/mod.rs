@@ -33,6 +33,9 @@ pub use service::{
 };
 pub use store::{Listed, ListedKey};
 
+/// What tokens must name as their audience where nobody says otherwise.
+pub const DEFAULT_AUDIENCE: &str = "cooperation-registry";
+
 /// Words, such as algorithms or scopes. Stored as JSON in their row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(transparent)]
