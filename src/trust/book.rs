@@ -78,6 +78,13 @@ impl Book {
         self.issuers.get(name)
     }
 
+    /// Whether there is an issuer of this name and a key of its with this id, as far as the
+    /// registry holds its keys.
+    pub(super) fn knows(&self, name: &str, kid: &str) -> bool {
+        self.issuer(name)
+            .is_some_and(|issuer| issuer.jwks_url.is_some() || issuer.keys.contains_key(kid))
+    }
+
     /// Whether someone who was believed once still is: the issuer is trusted, and neither the
     /// token, nor its subject, its key or its organisation is denied.
     #[must_use]

@@ -72,8 +72,13 @@ impl Trust {
     /// [`NotBelieved`].
     pub async fn identify(&self, token: &str) -> Result<Identity, NotBelieved> {
         let presented = Presented::read(token)?;
-        let book = self.book().await.map_err(NotBelieved::Unknown)?;
+        let mut book = self.book().await.map_err(NotBelieved::Unknown)?;
         let name = presented.unverified_issuer();
+        if !book.knows(name, presented.kid()) {
+            // It may have been added since: a key signs from the moment that it is trusted.
+            let newer = self.newer_than(&book).await;
+            book = newer.map_err(NotBelieved::Unknown)?;
+        }
         let Some(issuer) = book.issuer(name) else {
             return Err(NotBelieved::Refused("its issuer isn't trusted"));
         };
@@ -162,6 +167,22 @@ impl Trust {
                 return Ok(book.clone());
             }
         }
+        self.look(&mut held, now).await
+    }
+
+    /// The trust table, looked at after this look: one look for all who ask at the same time.
+    async fn newer_than(&self, seen: &Arc<Book>) -> Result<Arc<Book>, Failure> {
+        let mut held = self.held.lock().await;
+        if let Some((_, book)) = &*held
+            && !Arc::ptr_eq(book, seen)
+        {
+            return Ok(book.clone());
+        }
+        let now = self.clock.now();
+        self.look(&mut held, now).await
+    }
+
+    async fn look(&self, held: &mut Option<Look>, now: Timestamp) -> Result<Arc<Book>, Failure> {
         let (issuers, denials) = store::everything(&self.database).await?;
         let book = Arc::new(Book::new(issuers, denials));
         *held = Some((now, book.clone()));
