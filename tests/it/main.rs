@@ -23,6 +23,7 @@ mod paging;
 mod plans;
 mod pressure;
 mod schema;
+mod tokens;
 mod trace;
 mod transport;
 mod waves;
