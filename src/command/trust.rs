@@ -96,7 +96,8 @@ pub(super) enum Key {
         #[command(flatten)]
         of: Of,
         /// The key's id, as `agency list` shows it
-        #[arg(long, value_name = "ID")]
+        // One id in 64 begins with a hyphen.
+        #[arg(long, value_name = "ID", allow_hyphen_values = true)]
         kid: String,
     },
 }
@@ -136,10 +137,10 @@ pub(super) enum Token {
         #[arg(long, value_name = "CODE")]
         organisation: String,
         /// The token's `jti`
-        #[arg(long, value_name = "ID", group = "what")]
+        #[arg(long, value_name = "ID", group = "what", allow_hyphen_values = true)]
         id: Option<String>,
         /// The tokens' `sub`
-        #[arg(long, value_name = "NAME", group = "what")]
+        #[arg(long, value_name = "NAME", group = "what", allow_hyphen_values = true)]
         subject: Option<String>,
     },
 }
