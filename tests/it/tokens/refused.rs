@@ -1,11 +1,17 @@
 //! Whatever is wrong with a token, the answer is one and the same.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     body::Body,
     http::{Request, StatusCode, request::Builder},
 };
-use cooperation_registry::access::Scope;
+use cooperation_registry::{
+    access::Scope,
+    http::{Front, Settings, router},
+    trust::{self, Denied},
+};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
 use tokio::{net::TcpListener, time::timeout};
@@ -141,6 +147,45 @@ async fn a_websocket_with_a_token_that_is_not_good_is_closed_as_forbidden() {
     .await;
 }
 
+#[tokio::test]
+async fn an_open_websocket_is_closed_as_forbidden_when_its_token_is_revoked_or_ends() {
+    on_each_database(async |registry| {
+        let agency = registry.agency("org", &[Scope::ProgrammesWrite]).await;
+        let settings = Settings {
+            recheck: Duration::from_millis(20),
+            ..Settings::default()
+        };
+        let address = served(router(Front::new(registry.app.clone(), settings))).await;
+        let mut open = Vec::new();
+        for (name, id) in [("revoked", "one"), ("ended", "two")] {
+            let mut claims = registry.claims(&agency, "");
+            claims["jti"] = json!(id);
+            let token = format!("Bearer {}", agency.sign(&claims));
+            let mut socket = connected(&address, &[token]).await;
+            assert_eq!(
+                greeted(&mut socket, json!({})).await,
+                json!({"type": "connection_ack"}),
+                "{name}"
+            );
+            open.push((name, socket));
+        }
+        let denied = registry.upkeep(|write| {
+            let what = Denied::Token("one".to_owned());
+            Box::pin(async move { trust::deny(write, "org", &what).await })
+        });
+        denied.await.unwrap();
+        registry.outlive_the_look();
+        for (name, mut socket) in open {
+            match next(&mut socket).await {
+                Message::Close(Some(frame)) => assert_eq!(u16::from(frame.code), 4403, "{name}"),
+                other => panic!("{name}: {other:?}"),
+            }
+            registry.advance(Duration::from_secs(2 * 60 * 60));
+        }
+    })
+    .await;
+}
+
 type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
@@ -192,8 +237,18 @@ async fn closed(
 async fn first(socket: &mut Socket, payload: serde_json::Value) -> Message {
     let init = json!({"type": "connection_init", "payload": payload});
     socket.send(Message::text(init.to_string())).await.unwrap();
+    next(socket).await
+}
+
+/// What comes next, pings apart.
+async fn next(socket: &mut Socket) -> Message {
     // Generous: it comes at once, or never.
-    let deadline = std::time::Duration::from_secs(20);
-    let message = timeout(deadline, socket.next()).await;
-    message.expect("something comes").expect("a frame").unwrap()
+    let deadline = Duration::from_secs(20);
+    loop {
+        let message = timeout(deadline, socket.next()).await;
+        match message.expect("something comes").expect("a frame").unwrap() {
+            Message::Ping(_) | Message::Pong(_) => {}
+            message => return message,
+        }
+    }
 }

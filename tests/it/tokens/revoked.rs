@@ -221,3 +221,33 @@ async fn a_key_of_the_agencys_own_goes_by_the_name_that_it_gave_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_trust_table_is_looked_at_once_for_many_good_tokens() {
+    on_each_database(async |registry| {
+        let agency = registry.agency("org", &[Scope::ProgrammesWrite]).await;
+        let router = registry.router();
+        assert_eq!(
+            status(&router, &registry.token(&agency, "")).await,
+            StatusCode::OK
+        );
+        registry.statements();
+        for _ in 0..20 {
+            assert_eq!(
+                status(&router, &registry.token(&agency, "")).await,
+                StatusCode::OK
+            );
+        }
+        let statements = registry.statements();
+        let looks = statements.iter().filter(|one| one.sql.contains("issuer"));
+        assert_eq!(looks.count(), 0);
+        registry.outlive_the_look();
+        assert_eq!(
+            status(&router, &registry.token(&agency, "")).await,
+            StatusCode::OK
+        );
+        let statements = registry.statements();
+        assert!(statements.iter().any(|one| one.sql.contains("issuer")));
+    })
+    .await;
+}
