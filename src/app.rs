@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     database::{Database, Writer},
     error::Failure,
-    graphql::{Asker, Executor, Known, Request},
+    graphql::{Asker, Executor, Known, Request, Turns},
     id::Ids,
     idempotency,
     trust::{DEFAULT_AUDIENCE, Trust},
@@ -71,12 +71,18 @@ impl App {
     /// What the resolvers of one request share.
     #[must_use]
     pub fn request(&self, asker: Asker) -> Arc<Request> {
-        Arc::new(Request::new(
-            self.writer.clone(),
-            self.feed.clone(),
-            asker,
-            self.clock.now(),
-        ))
+        Arc::new(self.request_of(asker))
+    }
+
+    /// The same, for a subscription, whose events wait for their turn.
+    #[must_use]
+    pub fn subscription(&self, asker: Asker, turns: Arc<dyn Turns>) -> Arc<Request> {
+        Arc::new(self.request_of(asker).in_turns(turns))
+    }
+
+    fn request_of(&self, asker: Asker) -> Request {
+        let (writer, feed) = (self.writer.clone(), self.feed.clone());
+        Request::new(writer, feed, asker, self.clock.now())
     }
 
     /// What a running service does besides answering: looks at the feed for those who follow it,

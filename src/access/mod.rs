@@ -3,7 +3,6 @@
 //! Nothing is written without a [`Permit`], and a permit is made in this file alone.
 //!
 //! * `scope`: what a token may be used for
-//! * `token`, `key`, `jwks`: signed tokens, the keys behind them, and keys that others publish
 
 mod scope;
 

@@ -17,12 +17,19 @@ use super::{
     store,
 };
 use crate::{
-    access::Viewer, clock::Clock, database::Database, entity::change, error::Failure,
+    access::Viewer,
+    clock::{Clock, Timestamp},
+    database::Database,
+    entity::change,
+    error::Failure,
     graphql::Request,
 };
 
 /// How often the feed is looked at while someone follows it, for what other processes write.
 const LOOK: Duration = Duration::from_millis(250);
+
+/// How long what was read may be shown without asking again who may see it.
+const STALE: Duration = Duration::from_secs(1);
 
 /// How many records are read at once.
 const PAGE: u64 = 100;
@@ -101,7 +108,9 @@ impl Feed {
             return store::newest(&self.database).await;
         };
         match cursor::read(cursor, self.epoch().await?) {
-            Given::Here(place) => Ok(place),
+            // A record's own place may lie ahead of what can be read without skipping: a
+            // transaction that began before it may still run. What lies between comes again.
+            Given::Here(place) => Ok(place.min(store::newest(&self.database).await?)),
             Given::Gone => Err(Failure::CursorExpired),
             Given::Malformed => Err(Failure::input(
                 &["after"],
@@ -129,6 +138,8 @@ impl Feed {
             place,
             heard,
             read: VecDeque::new(),
+            read_at: self.clock.now(),
+            over: false,
         };
         stream::unfold(following, |mut following| async move {
             let next = following.next().await?;
@@ -154,20 +165,47 @@ struct Following {
     place: Position,
     heard: watch::Receiver<Position>,
     read: VecDeque<change::Model>,
+    read_at: Timestamp,
+    /// Whether there will be no turn any more.
+    over: bool,
 }
 
 impl Following {
     /// The next record; none when the feed ends, because the process does.
     async fn next(&mut self) -> Option<Result<Arc<change::Model>, Failure>> {
-        while self.read.is_empty() {
-            self.heard.changed().await.ok()?;
-            if let Err(failure) = self.read_on().await {
+        loop {
+            while self.read.is_empty() {
+                self.heard.changed().await.ok()?;
+                if let Err(failure) = self.read_on().await {
+                    // Nobody rings again for what is there already.
+                    self.heard.mark_changed();
+                    tokio::time::sleep(LOOK).await;
+                    return Some(Err(failure));
+                }
+            }
+            let row = self.read.pop_front()?;
+            if self.over {
+                return None;
+            }
+            if let Err(failure) = self.request.turn().await {
+                self.over = true;
+                self.read.push_front(row);
                 return Some(Err(failure));
             }
+            let now = self.feed.clock.now();
+            self.request.moved_to(now);
+            // What was read a while ago may be hidden since, or the reader slow.
+            let age = now.micros().saturating_sub(self.read_at.micros());
+            let stale = u128::try_from(age).map_or(true, |age| age > STALE.as_micros());
+            match stale {
+                false => return Some(Ok(Arc::new(row))),
+                true => match store::is_visible(&self.feed.database, self.viewer, row.id).await {
+                    Ok(true) => return Some(Ok(Arc::new(row))),
+                    Ok(false) => {}
+                    Err(failure) => return Some(Err(failure)),
+                },
+            }
         }
-        let row = self.read.pop_front()?;
-        self.request.moved_to(self.feed.clock.now());
-        Some(Ok(Arc::new(row)))
     }
 
     /// Reads up to the newest place, or as much of that as a page holds.
@@ -182,6 +220,7 @@ impl Following {
             PAGE,
         )
         .await?;
+        self.read_at = self.feed.clock.now();
         let full = rows.len() as u64 == PAGE;
         match rows.last() {
             Some(last) if full => {

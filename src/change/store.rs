@@ -128,3 +128,16 @@ pub(super) async fn between(
         .all(database.reader())
         .await?)
 }
+
+/// Whether the viewer may still see a record.
+pub(super) async fn is_visible(
+    database: &Database,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<bool, Failure> {
+    let row = change::Entity::visible(viewer)
+        .filter(change::Column::Id.eq(id))
+        .one(database.reader())
+        .await?;
+    Ok(row.is_some())
+}

@@ -1,4 +1,4 @@
-//! The epoch of the feed: one row, made anew after a restore.
+//! The epoch of the feed: one row, which tells this registry's cursors from another's.
 
 use sea_orm::entity::prelude::*;
 

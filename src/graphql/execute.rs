@@ -182,7 +182,9 @@ impl Executor {
         stream::unfold(
             (Box::pin(events), request),
             |(mut events, request)| async move {
-                let response = drive(&request, events.next()).await?;
+                let response = drive(&request, events.next()).await;
+                request.turn_over();
+                let response = response?;
                 Some((told(response), (events, request)))
             },
         )

@@ -1,7 +1,8 @@
 //! An input field that may be left out, but not be null.
 //!
 //! In a filter, null could mean "without a value" or "no matter which"; a client whose variable
-//! is null by accident must not get everything. So an explicit null is an error with a sentence.
+//! is null by accident must not get everything. In a change, null clears; what can't be without a
+//! value can't be cleared. So an explicit null is an error with a sentence.
 
 use std::borrow::Cow;
 
@@ -37,7 +38,7 @@ impl<T: InputType> InputType for Given<T> {
         match value {
             None => Ok(Self(None)),
             Some(Value::Null) => Err(InputValueError::custom(
-                "null is no condition; leave the field out, or use isNull where there is one",
+                "null is no value here; leave the field out, or in a filter use isNull where there is one",
             )),
             Some(value) => T::parse(Some(value))
                 .map(|value| Self(Some(value)))

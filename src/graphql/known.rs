@@ -16,9 +16,8 @@ use super::{
 };
 use crate::{error::Code, text::hex};
 
-/// Bytes of the hashes under which clients' documents are kept: a thousand of them, which are 20 MB
-/// of documents at the most.
-const KEPT: usize = 64 * 1_000;
+/// Bytes of clients' documents that are kept.
+const KEPT: usize = 16 * 1024 * 1024;
 
 /// Documents by their hash. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -150,7 +149,9 @@ impl Known {
     /// Keeps a document that came with its hash.
     pub(super) fn keep(&self, found: &Found) {
         if let Some(hash) = &found.hash {
-            self.sent.put(hash, Arc::new(found.text.to_string()));
+            let weight = hash.len() + found.text.len();
+            self.sent
+                .put(hash, Arc::new(found.text.to_string()), weight);
         }
     }
 }

@@ -60,6 +60,14 @@ pub struct Limits {
     pub body_seconds: u64,
     /// Seconds until a request that arrived is given up.
     pub request_seconds: u64,
+    /// Requests that one server process executes at once; as many wait for a second at the most.
+    pub executions: u64,
+    /// Kilobytes of request bodies that one server process holds at once.
+    pub bodies_kilobytes: u32,
+    /// Subscriptions that one server process serves at once.
+    pub subscriptions: u64,
+    /// Connections that one address may have open, unless it is a trusted proxy.
+    pub connections_per_address: u64,
     /// Cost that may be spent in a minute from one address without a token. Each server process
     /// counts for itself.
     pub cost_per_minute: u32,
@@ -105,6 +113,10 @@ pub const LIMITS: Limits = Limits {
     header_seconds: 5,
     body_seconds: 10,
     request_seconds: 20,
+    executions: 64,
+    bodies_kilobytes: 256 * 1024,
+    subscriptions: 2_000,
+    connections_per_address: 1_000,
     cost_per_minute: 60_000,
     cost_per_minute_signed_in: 600_000,
     sockets_per_address: 20,

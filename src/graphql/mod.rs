@@ -60,7 +60,7 @@ pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
 pub use relation::{All, Relates, Rows, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
-pub use request::{Asker, Request};
+pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};
 pub use schema::{Query, Registry, schema, sdl};
 pub use subscription::Subscription;

@@ -1,11 +1,12 @@
 //! What every resolver of one request shares.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicI64, Ordering},
 };
 
 use async_graphql::Context;
+use async_trait::async_trait;
 
 use super::waves::Wave;
 use crate::{
@@ -16,6 +17,34 @@ use crate::{
     error::Failure,
     text::Locales,
 };
+
+/// Who may answer next: a subscription's events are answered one by one, each as a request of
+/// its own is.
+#[async_trait]
+pub trait Turns: std::fmt::Debug + Send + Sync {
+    /// Waits for this request's turn. What it answers is held until the event is answered.
+    ///
+    /// # Errors
+    /// Why there will be no turn any more.
+    async fn next(&self) -> Result<Box<dyn Send>, Failure>;
+}
+
+/// What is held while an event is answered.
+#[derive(Default)]
+struct Held(Mutex<Option<Box<dyn Send>>>);
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Held")
+    }
+}
+
+impl Held {
+    fn set(&self, held: Option<Box<dyn Send>>) {
+        // A panic while it was held leaves something to be dropped, which is still that.
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    }
+}
 
 /// Who asks, in which languages, when, and where the answers are.
 #[derive(Debug)]
@@ -34,6 +63,9 @@ pub struct Request {
     pub locales: Locales,
     /// The instant that the answer is of, in microseconds.
     now: AtomicI64,
+    /// Whose turn it is to answer an event; none: everyone's, always.
+    turns: Option<Arc<dyn Turns>>,
+    held: Held,
     /// The questions that wait for the next wave.
     pub(super) wave: Wave,
 }
@@ -89,8 +121,34 @@ impl Request {
             identity: asker.identity,
             locales: asker.locales,
             now: AtomicI64::new(now.micros()),
+            turns: None,
+            held: Held::default(),
             wave: Wave::default(),
         }
+    }
+
+    /// The same request, whose events wait for their turn.
+    #[must_use]
+    pub fn in_turns(mut self, turns: Arc<dyn Turns>) -> Self {
+        self.turns = Some(turns);
+        self
+    }
+
+    /// Waits until the next event may be answered.
+    ///
+    /// # Errors
+    /// Why it never may.
+    pub async fn turn(&self) -> Result<(), Failure> {
+        if let Some(turns) = &self.turns {
+            let held = turns.next().await?;
+            self.held.set(Some(held));
+        }
+        Ok(())
+    }
+
+    /// Says that the event is answered.
+    pub(super) fn turn_over(&self) {
+        self.held.set(None);
     }
 
     /// The instant that the whole answer is of.

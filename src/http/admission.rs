@@ -10,7 +10,8 @@ use tracing::Instrument;
 use super::{
     address::Block,
     front::{Front, payer},
-    gate, metrics, rate,
+    gate, metrics,
+    rate::{self, Payer},
 };
 use crate::{
     access::Viewer,
@@ -32,41 +33,54 @@ pub(super) enum NotAdmitted {
     RateLimited(rate::Refused),
 }
 
-/// Reads a request, and charges its payer.
+/// Charges what any request costs, before anything of it is read: who has spent its allowance is
+/// turned away for nothing.
+pub(super) fn entered(front: &Front, payer: Payer) -> Result<rate::Left, rate::Refused> {
+    let charged = front.rates.charge(payer, ENTRY);
+    if charged.is_err() {
+        front.metrics.rate_limited();
+    }
+    charged
+}
+
+/// What any request costs, also one that is refused. It is part of an operation's own cost.
+const ENTRY: u64 = 1;
+
+/// Plans a request of someone who [`entered`], and charges the rest of what it costs. `mutates`:
+/// whether mutations can come this way; where they can't, a token would not help, so nobody is
+/// asked for one.
 pub(super) fn admitted(
     front: &Front,
+    entry: rate::Left,
     from: Block,
     asker: &Asker,
     asked: GraphqlRequest,
+    mutates: bool,
 ) -> Result<Admitted, NotAdmitted> {
-    let refuse = |kind, answer: Box<Answer>| {
+    let refused = |kind, answer: Box<Answer>| {
         let outcome = answer.code().map_or("ok", Code::as_str);
-        front.metrics.operation(kind, outcome, 0);
-        // Reading what is refused costs as well.
-        let spent = front.rates.charge(payer(asker, from), 1);
-        match spent {
-            Ok(_) => NotAdmitted::Answer(answer),
-            Err(limited) => NotAdmitted::RateLimited(limited),
-        }
+        front.metrics.operation(kind, outcome, ENTRY);
+        NotAdmitted::Answer(answer)
     };
     let prepared = front
         .app
         .executor
         .prepare(asked, asker.identity.is_some())
-        .map_err(|answer| refuse(metrics::Kind::Unknown, answer))?;
-    if prepared.kind() == Kind::Mutation && asker.viewer == Viewer::Public {
-        return Err(refuse(
-            metrics::Kind::Mutation,
-            Box::new(Answer::unauthenticated()),
-        ));
+        .map_err(|answer| refused(metrics::Kind::Unknown, answer))?;
+    if mutates && prepared.kind() == Kind::Mutation && asker.viewer == Viewer::Public {
+        let answer = Box::new(Answer::unauthenticated());
+        return Err(refused(metrics::Kind::Mutation, answer));
     }
-    let left = front
-        .rates
-        .charge(payer(asker, from), prepared.cost())
-        .map_err(|limited| {
-            front.metrics.rate_limited();
-            NotAdmitted::RateLimited(limited)
-        })?;
+    let left = match prepared.cost().saturating_sub(ENTRY) {
+        0 => entry,
+        rest => front
+            .rates
+            .charge(payer(asker, from), rest)
+            .map_err(|limited| {
+                front.metrics.rate_limited();
+                NotAdmitted::RateLimited(limited)
+            })?,
+    };
     Ok(Admitted { prepared, left })
 }
 
@@ -119,13 +133,15 @@ pub(super) async fn executed(
     // In a task of its own, so that a panic ends that task and not the connection, and so that
     // the place inside is given back when the work ends, not when the client hangs up.
     let (executor, request) = (front.app.executor.clone(), front.app.request(asker));
+    let writes = prepared.kind() == Kind::Mutation;
     let execution = async move {
         let answer = executor.execute(prepared, request).await;
         drop::<gate::Admission>(place);
         answer
     };
-    let mut task = AbortOnDrop(tokio::spawn(execution.in_current_span()));
-    let outcome = match tokio::time::timeout(within, &mut task.0).await {
+    let task = front.tasks.spawn(execution.in_current_span());
+    let mut task = Waiting { task, writes };
+    let outcome = match tokio::time::timeout(within, &mut task.task).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(panic)) => {
             tracing::error!(%panic, "a request was not answered");
@@ -151,12 +167,17 @@ pub(super) const fn counted(kind: Kind) -> metrics::Kind {
     }
 }
 
-/// A task that ends with the one who waits for it: nobody reads what it would answer. A write
-/// that it began goes on in its own task.
-struct AbortOnDrop(JoinHandle<Answer>);
+/// A task that is waited for. A query ends with the one who waits: nobody reads what it would
+/// answer. A mutation goes on, and keeps its place inside: its write does, too.
+struct Waiting {
+    task: JoinHandle<Answer>,
+    writes: bool,
+}
 
-impl Drop for AbortOnDrop {
+impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.abort();
+        if !self.writes {
+            self.task.abort();
+        }
     }
 }

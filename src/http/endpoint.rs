@@ -4,22 +4,26 @@
 //! type and size, and runs batches. What costs least is looked at first: type, token, size,
 //! shape, document, method, allowance, room.
 
+use std::panic::AssertUnwindSafe;
+
 use axum::{
+    body::Body,
     extract::{FromRequestParts, Request, State, WebSocketUpgrade},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
+use futures_util::FutureExt;
 
 use super::{
     Received,
     address::{Block, Client},
-    admission::{Admitted, NotAdmitted, admitted, executed},
+    admission::{Admitted, NotAdmitted, NotExecuted, admitted, entered, executed},
     body, envelope,
-    front::Front,
+    front::{Front, payer},
     identity::{self, Unidentified},
     media::{Media, is_json},
     profile::HttpProfile,
-    rate,
+    rate::{self, Payer},
     reply::{self, Style, refused},
     stream,
 };
@@ -44,6 +48,20 @@ pub(super) async fn graphql(
             }
         };
     }
+    // What panics here isn't a resolver: the request gets an answer all the same.
+    let answered = AssertUnwindSafe(answered(front.clone(), client, parts, body)).catch_unwind();
+    answered.await.unwrap_or_else(|_| {
+        tracing::error!("a request was not answered");
+        let style = Style {
+            media: Media::Json,
+            profile: front.settings.profile,
+        };
+        let (status, code, sentence) = NotExecuted::Broken.told();
+        refused(style, status, code, sentence)
+    })
+}
+
+async fn answered(front: Front, client: Client, parts: Parts, body: Body) -> Response {
     let media = Media::accepted(&parts.headers);
     let style = Style {
         media: media.unwrap_or(Media::Json),
@@ -61,7 +79,7 @@ pub(super) async fn graphql(
         );
     }
     match call.asked(&parts, body).await {
-        Ok((asker, asked)) => call.answer(&parts, asker, asked).await,
+        Ok(asked) => call.answer(&parts, asked).await,
         Err(response) => *response,
     }
 }
@@ -82,19 +100,16 @@ impl Call {
     }
 
     /// Who asks, and what.
-    async fn asked(
-        &self,
-        parts: &Parts,
-        body: axum::body::Body,
-    ) -> Result<(Asker, GraphqlRequest), Refusal> {
+    async fn asked(&self, parts: &Parts, body: Body) -> Result<Asked, Refusal> {
         let refuse = |status, message: &str| Box::new(self.refuse(status, message));
         let is_post = parts.method == Method::POST;
-        if !is_post && parts.method != Method::GET {
+        // HEAD is a GET whose answer has no body (RFC 9110, section 9.3.2).
+        if !is_post && parts.method != Method::GET && parts.method != Method::HEAD {
             let mut response = refuse(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "use GET for queries, POST for everything",
             );
-            allow(&mut response, "GET, POST");
+            allow(&mut response, "GET, HEAD, POST");
             return Err(response);
         }
         if is_post && !is_plain_json(&parts.headers) {
@@ -104,10 +119,16 @@ impl Call {
             ));
         }
         let asker = self.identified(&parts.headers).await?;
+        let entry = entered(&self.front, payer(&asker, self.from))
+            .map_err(|limited| Box::new(self.limited(limited)))?;
         if !is_post {
             let asked = envelope::from_parameters(parts.uri.query().unwrap_or_default());
             return match asked {
-                Ok(asked) => Ok((asker, asked)),
+                Ok(request) => Ok(Asked {
+                    asker,
+                    entry,
+                    request,
+                }),
                 Err(unread) => Err(self.unread(&unread)),
             };
         }
@@ -120,6 +141,17 @@ impl Call {
             let sentence = body::Unread::TooLarge(most).to_string();
             return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, &sentence));
         }
+        // Bodies are held in memory before there is room to execute them: all of them together
+        // are bounded, too.
+        let size = announced(&parts.headers)
+            .unwrap_or(most as u64)
+            .div_ceil(1024);
+        let size = u32::try_from(size).unwrap_or(u32::MAX);
+        let Ok(_held) = self.front.bodies.try_acquire_many(size) else {
+            self.front.metrics.shed();
+            let (status, code, sentence) = NotExecuted::Overloaded.told();
+            return Err(Box::new(refused(self.style, status, code, sentence)));
+        };
         let received = parts.extensions.get::<Received>();
         let received = received.map_or_else(tokio::time::Instant::now, |received| received.0);
         let bytes = body::read(body, most, received + self.front.settings.body).await;
@@ -137,9 +169,26 @@ impl Call {
             response
         })?;
         match envelope::from_body(&bytes) {
-            Ok(asked) => Ok((asker, asked)),
+            Ok(request) => Ok(Asked {
+                asker,
+                entry,
+                request,
+            }),
             Err(unread) => Err(self.unread(&unread)),
         }
+    }
+
+    /// The answer to who has spent too much.
+    fn limited(&self, limited: rate::Refused) -> Response {
+        let (status, code) = match limited {
+            rate::Refused::Wait(_) => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
+            rate::Refused::TooDear { .. } => (StatusCode::BAD_REQUEST, Code::QueryRejected),
+        };
+        let mut response = refused(self.style, status, code, &limited.to_string());
+        if let rate::Refused::Wait(wait) = limited {
+            wait.write(response.headers_mut());
+        }
+        response
     }
 
     /// The answer to what is no GraphQL request.
@@ -156,12 +205,17 @@ impl Call {
     async fn identified(&self, headers: &HeaderMap) -> Result<Asker, Refusal> {
         match identity::asker(&self.front.app.trust, headers).await {
             Ok(asker) => Ok(asker),
-            Err(Unidentified::NotBelieved) => Err(Box::new(refused(
-                self.style,
-                StatusCode::UNAUTHORIZED,
-                Code::Unauthenticated,
-                NOT_BELIEVED,
-            ))),
+            Err(Unidentified::NotBelieved) => {
+                // Whoever tries tokens out pays for it.
+                entered(&self.front, Payer::Address(self.from))
+                    .map_err(|limited| Box::new(self.limited(limited)))?;
+                Err(Box::new(refused(
+                    self.style,
+                    StatusCode::UNAUTHORIZED,
+                    Code::Unauthenticated,
+                    NOT_BELIEVED,
+                )))
+            }
             Err(Unidentified::Unknown(failure)) => Err(Box::new(refused(
                 self.style,
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -171,28 +225,23 @@ impl Call {
         }
     }
 
-    async fn answer(self, parts: &Parts, asker: Asker, asked: GraphqlRequest) -> Response {
+    async fn answer(self, parts: &Parts, asked: Asked) -> Response {
+        let Asked {
+            asker,
+            entry,
+            request,
+        } = asked;
         if self.style.media == Media::EventStream {
-            return stream::events(&self.front, self.from, asker, asked);
+            return stream::events(&self.front, self.from, entry, asker, request);
         }
-        let by_get = parts.method == Method::GET;
+        let by_get = parts.method != Method::POST;
         let public = asker.identity.is_none();
-        let prepared = match admitted(&self.front, self.from, &asker, asked) {
+        let admitted = admitted(&self.front, entry, self.from, &asker, request, !by_get);
+        let Admitted { prepared, left } = match admitted {
             Ok(admitted) => admitted,
             Err(NotAdmitted::Answer(answer)) => return reply::answered(self.style, &answer),
-            Err(NotAdmitted::RateLimited(limited)) => {
-                let (status, code) = match limited {
-                    rate::Refused::Wait(_) => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
-                    rate::Refused::TooDear { .. } => (StatusCode::BAD_REQUEST, Code::QueryRejected),
-                };
-                let mut response = refused(self.style, status, code, &limited.to_string());
-                if let rate::Refused::Wait(wait) = limited {
-                    wait.write(response.headers_mut());
-                }
-                return response;
-            }
+            Err(NotAdmitted::RateLimited(limited)) => return self.limited(limited),
         };
-        let Admitted { prepared, left } = prepared;
         let mut response = match prepared.kind() {
             Kind::Mutation if by_get => {
                 let mut response = self.refuse(
@@ -221,9 +270,20 @@ impl Call {
                 }
             }
         };
-        left.write(response.headers_mut());
+        // One reader's allowance is nothing that a cache should give to the next.
+        if !response.headers().contains_key(header::ETAG) {
+            left.write(response.headers_mut());
+        }
         response
     }
+}
+
+/// A request that was read.
+struct Asked {
+    asker: Asker,
+    /// What is left to its payer after it came in.
+    entry: rate::Left,
+    request: GraphqlRequest,
 }
 
 /// What everyone with a token that isn't good is told.

@@ -88,7 +88,8 @@ impl Events {
         self.tasks.spawn(operation.in_current_span());
         let headers = [
             (header::CONTENT_TYPE, EVENT_STREAM),
-            (header::CACHE_CONTROL, "no-cache"),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::VARY, "Accept, Accept-Language, Authorization"),
             // Or nginx would hold the events back until it has a buffer full of them.
             (HeaderName::from_static("x-accel-buffering"), "no"),
         ];

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use super::{
     cors::Origins,
     events::{Events, KEEP_ALIVE},
     gate::{Gate, Room},
+    health::Readiness,
     metrics::Metrics,
     profile::HttpProfile,
     rate::{Allowances, Payer, Rates},
@@ -44,6 +46,10 @@ pub struct Settings {
     pub sockets: SocketLimits,
     /// How often an idle stream of events says that it is alive.
     pub keep_alive: Duration,
+    /// How many kilobytes of bodies are held at once.
+    pub bodies: u32,
+    /// How many subscriptions are served at once.
+    pub subscriptions: usize,
     /// How long a body may take after its headers.
     pub body: Duration,
     /// How long a request may be worked on.
@@ -67,9 +73,11 @@ impl Default for Settings {
                 ..SocketLimits::default()
             },
             keep_alive: KEEP_ALIVE,
+            bodies: LIMITS.bodies_kilobytes,
+            subscriptions: size(LIMITS.subscriptions),
             body: Duration::from_secs(LIMITS.body_seconds),
             request: Duration::from_secs(LIMITS.request_seconds),
-            recheck: Duration::from_secs(5),
+            recheck: Duration::from_secs(3),
         }
     }
 }
@@ -90,6 +98,11 @@ pub struct Inside {
     /// Sockets and streams that are open, to be waited for when the service stops.
     pub(super) tasks: TaskTracker,
     pub(super) open: Open,
+    /// Kilobytes of request bodies that may still be held.
+    pub(super) bodies: Arc<Semaphore>,
+    /// Subscriptions that may still begin.
+    pub(super) subscriptions: Arc<Semaphore>,
+    pub(super) readiness: Readiness,
 }
 
 impl Front {
@@ -106,6 +119,11 @@ impl Front {
             events: Events::new(settings.keep_alive, stopping, tasks.clone()),
             tasks,
             open: Open::default(),
+            bodies: Arc::new(Semaphore::new(
+                usize::try_from(settings.bodies).unwrap_or(Semaphore::MAX_PERMITS),
+            )),
+            subscriptions: Arc::new(Semaphore::new(settings.subscriptions)),
+            readiness: Readiness::default(),
             app,
             settings,
         }))

@@ -13,6 +13,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::graphql::LIMITS;
+
 /// How many are let in.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
@@ -26,9 +28,10 @@ pub struct Room {
 
 impl Default for Room {
     fn default() -> Self {
+        let size = |limit: u64| usize::try_from(limit).unwrap_or(usize::MAX);
         Self {
-            inside: 64,
-            waiting: 64,
+            inside: size(LIMITS.executions),
+            waiting: size(LIMITS.executions),
             patience: Duration::from_secs(1),
         }
     }

@@ -51,7 +51,7 @@ pub(super) async fn bearer(trust: &Trust, value: &str) -> Result<Arc<Identity>, 
     match trust.identify(token).await {
         Ok(identity) => Ok(Arc::new(identity)),
         Err(NotBelieved::Refused(reason)) => {
-            tracing::info!(reason, "a token was refused");
+            tracing::info!(%reason, "a token was refused");
             Err(Unidentified::NotBelieved)
         }
         Err(NotBelieved::Unknown(failure)) => Err(Unidentified::Unknown(failure)),

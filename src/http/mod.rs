@@ -96,10 +96,11 @@ pub fn router(front: Front) -> Router {
 
 /// The routes of the operator's port.
 pub fn admin_router(front: &Front) -> Router {
-    let app = front.app.clone();
-    admin::router(front.metrics().clone(), move || {
-        let app = app.clone();
-        async move { health::readiness(&app).await.map_err(str::to_owned) }
+    let metrics = front.metrics().clone();
+    let front = front.clone();
+    admin::router(metrics, move || {
+        let front = front.clone();
+        async move { front.readiness.of(&front.app).await.map_err(str::to_owned) }
     })
 }
 

@@ -19,6 +19,7 @@ use governor::{
 use uuid::Uuid;
 
 use super::{address::Block, store::Store};
+use crate::graphql::LIMITS;
 
 /// The policy in force (draft-ietf-httpapi-ratelimit-headers-11, section 3).
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -51,8 +52,9 @@ pub struct Allowances {
 impl Default for Allowances {
     fn default() -> Self {
         Self {
-            address: NonZeroU32::MIN.saturating_add(60_000 - 1),
-            organisation: NonZeroU32::MIN.saturating_add(600_000 - 1),
+            address: NonZeroU32::new(LIMITS.cost_per_minute).unwrap_or(NonZeroU32::MIN),
+            organisation: NonZeroU32::new(LIMITS.cost_per_minute_signed_in)
+                .unwrap_or(NonZeroU32::MIN),
             payers: 100_000,
         }
     }

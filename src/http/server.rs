@@ -13,6 +13,8 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use crate::graphql::LIMITS;
+
 use super::{
     accept::{self, Listening},
     connection::{self, Ends},
@@ -62,7 +64,7 @@ impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             connections: 10_000,
-            head: Duration::from_secs(5),
+            head: Duration::from_secs(LIMITS.header_seconds),
             idle: Duration::from_secs(75),
             stall: Duration::from_secs(30),
             // A token of 64 kB gets its 401, not a 431.

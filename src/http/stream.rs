@@ -1,7 +1,8 @@
 //! Answers as they come: over a WebSocket, or as server-sent events.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use axum::{
     extract::WebSocketUpgrade,
     http::{HeaderMap, header},
@@ -13,16 +14,17 @@ use serde_json::value::RawValue;
 use super::{
     Results,
     address::{Block, Client},
-    admission::{Admitted, NotAdmitted, admitted, counted, executed},
-    front::{Front, Held, Holder, Line},
+    admission::{Admitted, NotAdmitted, NotExecuted, admitted, counted, entered, executed},
+    front::{Front, Held, Holder, Line, payer},
     identity::{self, Unidentified},
+    rate::{self, Payer},
     reply,
     socket::{Asked, Denial, Object, Opened, Service},
 };
 use crate::{
     access::Identity,
-    error::Code,
-    graphql::{Answer, Asker, GraphqlRequest, Kind},
+    error::{Code, Failure},
+    graphql::{Answer, Asker, GraphqlRequest, Kind, Turns},
 };
 
 /// Whether a request wants to become a WebSocket (RFC 6455, section 4.1).
@@ -48,10 +50,15 @@ pub(super) fn socket(
 }
 
 /// Answers with server-sent events.
-pub(super) fn events(front: &Front, from: Block, asker: Asker, asked: GraphqlRequest) -> Response {
+pub(super) fn events(
+    front: &Front,
+    from: Block,
+    entry: rate::Left,
+    asker: Asker,
+    asked: GraphqlRequest,
+) -> Response {
     let (front_, identity) = (front.clone(), asker.identity.clone());
     let held = front.open.one_more(Line::Events, Holder::of(&asker, from));
-    let counted = front.metrics.subscription();
     let begin = {
         let front = front.clone();
         let full = held.is_none();
@@ -60,11 +67,11 @@ pub(super) fn events(front: &Front, from: Block, asker: Asker, asked: GraphqlReq
                 let sentence = "too many streams are open; close one, or use a WebSocket";
                 return Err(one_error(Code::RateLimited, sentence));
             }
-            begun(&front, from, asker, asked).await
+            begun(&front, entry, from, asker, asked).await
         }
     };
     let ended = async move {
-        let (_counted, _held) = (counted, held);
+        let _held = held;
         match identity {
             Some(identity) => revoked(&front_, &identity).await,
             None => std::future::pending().await,
@@ -78,7 +85,7 @@ async fn revoked(front: &Front, identity: &Identity) {
     loop {
         let now = front.app.clock.now().micros();
         let left = u64::try_from(identity.expires.micros().saturating_sub(now)).unwrap_or(0);
-        let left = std::time::Duration::from_micros(left);
+        let left = Duration::from_micros(left);
         tokio::time::sleep(left.min(front.settings.recheck)).await;
         match front.app.trust.still_believes(identity).await {
             Ok(true) => {}
@@ -97,12 +104,13 @@ async fn revoked(front: &Front, identity: &Identity) {
 /// The errors of the request, as a JSON array.
 async fn begun(
     front: &Front,
+    entry: rate::Left,
     from: Block,
     asker: Asker,
     asked: GraphqlRequest,
 ) -> Result<Results, Box<RawValue>> {
     let Admitted { prepared, .. } =
-        admitted(front, from, &asker, asked).map_err(|not| match not {
+        admitted(front, entry, from, &asker, asked, false).map_err(|not| match not {
             NotAdmitted::Answer(answer) => errors_of(&answer),
             NotAdmitted::RateLimited(limited) => one_error(Code::RateLimited, &limited.to_string()),
         })?;
@@ -124,10 +132,23 @@ async fn begun(
         Kind::Subscription => {
             let (kind, cost) = (counted(prepared.kind()), prepared.cost());
             front.metrics.operation(kind, "ok", cost);
-            let request = front.app.request(asker);
+            let Ok(place) = Arc::clone(&front.subscriptions).try_acquire_owned() else {
+                front.metrics.shed();
+                let (_, code, sentence) = NotExecuted::Overloaded.told();
+                return Err(one_error(code, sentence));
+            };
+            let turns = EventTurns {
+                front: front.clone(),
+                payer: payer(&asker, from),
+                cost,
+                identity: asker.identity.clone(),
+            };
+            let request = front.app.subscription(asker, Arc::new(turns));
             let events = front.app.executor.subscribe(prepared, request);
+            let counted = front.metrics.subscription();
             Ok(events
-                .map(|response| {
+                .map(move |response| {
+                    let _ = (&counted, &place);
                     raw(reply::json(&Answer {
                         response,
                         executed: true,
@@ -153,6 +174,57 @@ fn raw(json: Result<String, serde_json::Error>) -> Box<RawValue> {
             tracing::error!(%error, "an answer has no JSON");
             RawValue::NULL.to_owned()
         })
+}
+
+/// The turns of one subscription: each event is charged and executed like a request of its own,
+/// and only for someone who is still believed. Who has spent too much, or finds no room, gets its
+/// events later.
+struct EventTurns {
+    front: Front,
+    payer: Payer,
+    cost: u64,
+    identity: Option<Arc<Identity>>,
+}
+
+impl std::fmt::Debug for EventTurns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EventTurns")
+    }
+}
+
+#[async_trait]
+impl Turns for EventTurns {
+    async fn next(&self) -> Result<Box<dyn Send>, Failure> {
+        let second = Duration::from_secs(1);
+        loop {
+            match self.front.rates.charge(self.payer, self.cost) {
+                Ok(_) => break,
+                Err(rate::Refused::Wait(wait)) => {
+                    tokio::time::sleep(Duration::from_secs(wait.seconds)).await;
+                }
+                Err(rate::Refused::TooDear { .. }) => {
+                    return Err(Failure::Forbidden("an event costs more than may be spent"));
+                }
+            }
+        }
+        loop {
+            if let Some(identity) = &self.identity {
+                match self.front.app.trust.still_believes(identity).await {
+                    Ok(true) => {}
+                    Ok(false) => return Err(Failure::Unauthenticated),
+                    // Nothing is sent to someone of whom that can't be told.
+                    Err(_) => {
+                        tokio::time::sleep(second).await;
+                        continue;
+                    }
+                }
+            }
+            match self.front.gate.enter().await {
+                Ok(place) => return Ok(Box::new(place)),
+                Err(_) => tokio::time::sleep(second).await,
+            }
+        }
+    }
 }
 
 /// What stands behind one WebSocket.
@@ -232,7 +304,11 @@ impl Service for OneSocket {
             extensions: asked.extensions,
         };
         let (front, from) = (self.front.clone(), self.from);
-        async move { begun(&front, from, asker, asked).await }
+        async move {
+            let entry = entered(&front, payer(&asker, from))
+                .map_err(|limited| one_error(Code::RateLimited, &limited.to_string()))?;
+            begun(&front, entry, from, asker, asked).await
+        }
     }
 
     async fn ended(&self, session: &Session) -> Denial {

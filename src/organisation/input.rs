@@ -46,7 +46,8 @@ pub struct TieInput {
 /// What is to be known of a new organisation.
 #[derive(Clone, Debug, InputObject)]
 pub struct RegisterOrganisationInput {
-    /// Names this request: sent again with the same content it is done once, and answered alike.
+    /// Names this request: sent again with the same content it is done once, and answered with the
+    /// object as it is by then.
     /// 1 to 200 characters, kept for 30 days.
     pub(super) idempotency_key: String,
     /// Comes back in the payload.
@@ -74,7 +75,8 @@ pub struct RegisterOrganisationInput {
 /// What is to change of an organisation. A field that is left out is kept; null clears it.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateOrganisationInput {
-    /// Names this request: sent again with the same content it is done once, and answered alike.
+    /// Names this request: sent again with the same content it is done once, and answered with the
+    /// object as it is by then.
     /// 1 to 200 characters, kept for 30 days.
     pub(super) idempotency_key: String,
     /// Comes back in the payload.

@@ -30,6 +30,7 @@ mod test_table;
 pub use algorithm::Algorithm;
 pub use claims::{Claims, Expected, LEEWAY_SECONDS};
 pub use key::{UnusableKey, VerifyingKey};
+pub use object::is_name;
 pub use presented::{LONGEST_TOKEN, Presented};
 pub use refused::Refused;
 pub use self_test::{SelfTestFailed, self_test};

@@ -60,7 +60,7 @@ impl Object {
 
 /// Whether the text can name a key, a token or a subject: 1 to 200 characters, none of them
 /// a control character, so that it can be shown and logged as it is.
-pub(super) fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control)
 }
 

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::{DenialKind, Listed};
@@ -65,7 +66,7 @@ impl Book {
         });
         let denied = denials.into_iter().filter_map(|denial| {
             let whose = denial.issuer_id.or(denial.organisation_id)?;
-            Some((denial.kind, whose, denial.value))
+            Some((denial.kind, whose, folded(&denial.value)))
         });
         Self {
             issuers: issuers.collect(),
@@ -76,6 +77,13 @@ impl Book {
     /// The issuer that calls itself so, if it is trusted.
     pub(super) fn issuer(&self, name: &str) -> Option<&Issuer> {
         self.issuers.get(name)
+    }
+
+    /// Whether there is an issuer of this name and a key of its with this id, as far as the
+    /// registry holds its keys.
+    pub(super) fn knows(&self, name: &str, kid: &str) -> bool {
+        self.issuer(name)
+            .is_some_and(|issuer| issuer.jwks_url.is_some() || issuer.keys.contains_key(kid))
     }
 
     /// Whether someone who was believed once still is: the issuer is trusted, and neither the
@@ -92,16 +100,22 @@ impl Book {
         let organisation = identity.agency.organisation;
         let key_is_held = issuer.jwks_url.is_some() || issuer.keys.contains_key(&identity.key);
         let denials = [
-            (DenialKind::Token, issuer.id, &identity.token),
+            (DenialKind::Token, issuer.id, identity.token.as_str()),
             (DenialKind::Subject, issuer.id, &identity.subject),
             (DenialKind::Key, issuer.id, &identity.key),
-            (DenialKind::Organisation, organisation, &String::new()),
+            (DenialKind::Organisation, organisation, ""),
         ];
         key_is_held
             && denials
                 .into_iter()
-                .all(|(kind, whose, value)| !self.denied.contains(&(kind, whose, value.clone())))
+                .all(|(kind, whose, value)| !self.denied.contains(&(kind, whose, folded(value))))
     }
+}
+
+/// A text as denials and tokens are compared by: the same letters are the same name, however
+/// they were typed, or a denial could be meant and miss.
+fn folded(text: &str) -> String {
+    text.trim().nfc().collect()
 }
 
 /// A key that is trusted and can be read. One that can't be was written past the registry's

@@ -172,6 +172,20 @@ impl Keyring {
         }
     }
 
+    /// Forgets every key of an organisation.
+    ///
+    /// # Errors
+    /// [`KeyringError`].
+    pub fn forget_all(&self, organisation: &str) -> Result<(), KeyringError> {
+        loop {
+            match self.newest(organisation) {
+                Ok(key) => self.forget(organisation, &key.kid)?,
+                Err(KeyringError::NoKey { .. }) => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     fn path(&self, organisation: &str, kid: &str) -> PathBuf {
         // Both are made of letters, digits, hyphens and underscores where they are ours; anything
         // else must not lead out of the folder.

@@ -9,6 +9,8 @@
 //! * Nothing is erased: what is no longer trusted keeps its dates.
 //! * What is revoked is refused by every replica within ten seconds: each looks at the table
 //!   again when what it knows is [`FRESH`] old, and refuses tokens while it can't.
+//! * What is added is believed at once: a token of an issuer or a key that isn't known makes the
+//!   table be looked at again, so that rotating a key refuses nobody.
 //!
 //! Files: `store` (the statements) · `service` (use cases of the command line) · `book` (the
 //! table as it is held in memory) · `identify` (from a token to who showed it) · `keyring` (the

@@ -10,7 +10,7 @@ use crate::{
     error::{Failure, Path, Violation},
     organisation,
     text::Bounds,
-    token::{Algorithm, VerifyingKey, jwks::JwksUrl},
+    token::{Algorithm, VerifyingKey, is_name, jwks::JwksUrl},
 };
 
 /// An issuer that is to be trusted.
@@ -131,6 +131,15 @@ pub async fn add_key(
         let sentence = format!("{} publishes its own keys; add them there", issuer.issuer);
         return Err(broken("issuer", "ISSUER_PUBLISHES_KEYS", sentence));
     }
+    if let Some(held) = store::key_named(write, issuer.id, key.kid()).await? {
+        let sentence = match held.revoked_at {
+            None => "the key is trusted already".to_owned(),
+            Some(at) => {
+                format!("the key was revoked {at}, and isn't trusted again; make a new one")
+            }
+        };
+        return Err(broken("jwk", "KEY_TAKEN", sentence));
+    }
     store::add_key(
         write,
         issuer_key::Model {
@@ -218,15 +227,17 @@ async fn deny_for(write: &Write, issuer: &issuer::Model, what: &Denied) -> Resul
         Denied::Subject(subject) => (DenialKind::Subject, subject),
         Denied::Key(kid) => (DenialKind::Key, kid),
     };
-    let value = Bounds::ADDRESS
-        .clean(value)
-        .map_err(|sentence| broken("value", "TEXT", sentence))?;
+    // As it is, whatever it holds: a token may hold it too, and it is only ever compared.
+    if !is_name(value) {
+        let sentence = "write 1 to 200 characters, without control characters";
+        return Err(broken("value", "TEXT", sentence.to_owned()));
+    }
     let row = denial::Model {
         id: write.new_key(),
         kind,
         issuer_id: Some(issuer.id),
         organisation_id: None,
-        value,
+        value: value.clone(),
         denied_at: write.now(),
         lifted_at: None,
     };

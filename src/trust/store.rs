@@ -102,6 +102,19 @@ pub(super) async fn issuer_named(
         .await?)
 }
 
+/// The issuer's key with this id, trusted or no longer.
+pub(super) async fn key_named(
+    write: &Write,
+    issuer: Uuid,
+    kid: &str,
+) -> Result<Option<issuer_key::Model>, Failure> {
+    Ok(issuer_key::Entity::find()
+        .filter(issuer_key::Column::IssuerId.eq(issuer))
+        .filter(issuer_key::Column::Kid.eq(kid))
+        .one(write.transaction())
+        .await?)
+}
+
 pub(super) async fn add_issuer(write: &Write, row: issuer::Model) -> Result<(), Failure> {
     issuer::Entity::insert(row.into_active_model())
         .exec_without_returning(write.transaction())

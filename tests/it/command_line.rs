@@ -11,22 +11,22 @@ use std::{
 
 use tempfile::TempDir;
 
-fn registry(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn registry(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cooperation-registry"));
     command.current_dir(folder).args(arguments).env_clear();
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     registry(folder, arguments).output().unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// The one line of a failure.
-fn failure(output: &Output, code: i32) -> String {
+pub(crate) fn failure(output: &Output, code: i32) -> String {
     let line = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(code), "{line}");
     assert_eq!(line.trim_end().lines().count(), 1, "{line}");
@@ -35,14 +35,14 @@ fn failure(output: &Output, code: i32) -> String {
 }
 
 /// A server on a port of its own, once it says that it listens.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
     said: String,
 }
 
 impl Server {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
         all.extend(arguments);
         let mut child = registry(folder, &all)
@@ -82,7 +82,7 @@ impl Server {
     }
 
     /// Asks it to stop, and answers its log once it has.
-    fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         let signal = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status()

@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     database::Database,
     token::Algorithm,
-    trust::{self, NewIssuer},
+    trust::{self, Keyring, NewIssuer},
 };
 
 /// Organisations whose tokens are good.
@@ -109,6 +109,7 @@ impl Agency {
                     Box::pin(async move { trust::revoke_organisation(write, &code).await })
                 })
                 .await?;
+                Keyring::new(config.keys.value.clone()).forget_all(&organisation)?;
                 eprintln!("{organisation} is trusted no longer");
             }
         }

@@ -34,7 +34,8 @@ pub(in crate::command) enum Key {
         #[command(flatten)]
         of: Of,
         /// The key's id, as `agency list` shows it
-        #[arg(long, value_name = "ID")]
+        // One id in 64 begins with a hyphen.
+        #[arg(long, value_name = "ID", allow_hyphen_values = true)]
         kid: String,
     },
 }

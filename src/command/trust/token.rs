@@ -40,10 +40,10 @@ pub(in crate::command) enum Token {
         #[arg(long, value_name = "CODE")]
         organisation: String,
         /// The token's `jti`
-        #[arg(long, value_name = "ID", group = "what")]
+        #[arg(long, value_name = "ID", group = "what", allow_hyphen_values = true)]
         id: Option<String>,
         /// The tokens' `sub`
-        #[arg(long, value_name = "NAME", group = "what")]
+        #[arg(long, value_name = "NAME", group = "what", allow_hyphen_values = true)]
         subject: Option<String>,
     },
 }

@@ -2,8 +2,8 @@
 //!
 //! Clients send the same few documents over and over, and reading one costs more than running a
 //! small one. There are two generations: a document is put into the young one, and found in
-//! either. Once the texts of the young one fill half the room, it becomes the old one and the old
-//! one is dropped. So what is used stays, the room is bounded by bytes, and nothing is ever
+//! either. Once what is in the young one weighs half the room, it becomes the old one and the old
+//! one is dropped. So what is used stays, the room is bounded by weight, and nothing is ever
 //! searched through.
 
 use std::{
@@ -12,31 +12,34 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Values by text, bounded by the bytes of the texts.
+/// Values by text, bounded by what they weigh: bytes, as far as whoever puts them can tell.
 #[derive(Debug)]
 pub(in crate::graphql) struct Cache<V> {
-    /// How many bytes of text one generation holds.
+    /// How much one generation holds.
     room: usize,
     generations: Mutex<Generations<V>>,
 }
 
+/// A value, and what it weighs.
+type Weighed<V> = (Arc<V>, usize);
+
 #[derive(Debug)]
 struct Generations<V> {
-    young: HashMap<Arc<str>, Arc<V>>,
-    old: HashMap<Arc<str>, Arc<V>>,
-    /// Bytes of text in the young generation.
-    bytes: usize,
+    young: HashMap<Arc<str>, Weighed<V>>,
+    old: HashMap<Arc<str>, Weighed<V>>,
+    /// What the young generation weighs.
+    weight: usize,
 }
 
 impl<V> Cache<V> {
-    /// Holds values whose texts have at most `bytes` bytes in all.
-    pub(in crate::graphql) fn new(bytes: usize) -> Self {
+    /// Holds values that weigh at most `room` in all.
+    pub(in crate::graphql) fn new(room: usize) -> Self {
         Self {
-            room: bytes / 2,
+            room: room / 2,
             generations: Mutex::new(Generations {
                 young: HashMap::new(),
                 old: HashMap::new(),
-                bytes: 0,
+                weight: 0,
             }),
         }
     }
@@ -46,22 +49,22 @@ impl<V> Cache<V> {
         let dropped;
         let found = {
             let mut generations = self.lock();
-            if let Some(value) = generations.young.get(text) {
+            if let Some((value, _)) = generations.young.get(text) {
                 return Some(Arc::clone(value));
             }
-            let (text, value) = generations.old.remove_entry(text)?;
-            dropped = generations.put(text, Arc::clone(&value), self.room);
+            let (text, (value, weight)) = generations.old.remove_entry(text)?;
+            dropped = generations.put(text, (Arc::clone(&value), weight), self.room);
             value
         };
         drop(dropped);
         Some(found)
     }
 
-    /// Keeps the value of a text.
-    pub(in crate::graphql) fn put(&self, text: &str, value: Arc<V>) {
+    /// Keeps the value of a text, which weighs so much.
+    pub(in crate::graphql) fn put(&self, text: &str, value: Arc<V>, weight: usize) {
         // What is dropped is freed after the lock is given back: thousands of documents take a
         // while.
-        let dropped = self.lock().put(Arc::from(text), value, self.room);
+        let dropped = self.lock().put(Arc::from(text), (value, weight), self.room);
         drop(dropped);
     }
 
@@ -75,18 +78,23 @@ impl<V> Cache<V> {
 
 impl<V> Generations<V> {
     /// Puts a value into the young generation, and hands out what is to be dropped.
-    fn put(&mut self, text: Arc<str>, value: Arc<V>, room: usize) -> HashMap<Arc<str>, Arc<V>> {
-        let size = text.len();
+    fn put(
+        &mut self,
+        text: Arc<str>,
+        value: Weighed<V>,
+        room: usize,
+    ) -> HashMap<Arc<str>, Weighed<V>> {
+        let weight = value.1;
         let mut dropped = HashMap::new();
-        if size > room {
+        if weight > room {
             return dropped;
         }
-        if self.bytes.saturating_add(size) > room {
+        if self.weight.saturating_add(weight) > room {
             dropped = mem::replace(&mut self.old, mem::take(&mut self.young));
-            self.bytes = 0;
+            self.weight = 0;
         }
         if self.young.insert(text, value).is_none() {
-            self.bytes = self.bytes.saturating_add(size);
+            self.weight = self.weight.saturating_add(weight);
         }
         dropped
     }
@@ -106,20 +114,20 @@ mod tests {
     fn the_texts_never_outgrow_the_room() {
         let cache = Cache::new(100);
         for n in 0..1_000_u32 {
-            cache.put(&format!("{n:07}"), Arc::new(0));
+            cache.put(&format!("{n:07}"), Arc::new(0), 7);
             assert!(bytes(&cache) <= 100, "after {n}");
         }
-        cache.put(&"x".repeat(51), Arc::new(0));
+        cache.put(&"x".repeat(51), Arc::new(0), 51);
         assert!(cache.get(&"x".repeat(51)).is_none());
     }
 
     #[test]
     fn what_is_asked_for_stays() {
         let cache = Cache::new(100);
-        cache.put("kept", Arc::new(7));
-        cache.put("lost", Arc::new(8));
+        cache.put("kept", Arc::new(7), 4);
+        cache.put("lost", Arc::new(8), 4);
         for n in 0..1_000_u32 {
-            cache.put(&format!("{n:07}"), Arc::new(0));
+            cache.put(&format!("{n:07}"), Arc::new(0), 7);
             assert_eq!(cache.get("kept").as_deref(), Some(&7), "after {n}");
         }
         assert!(cache.get("lost").is_none());
@@ -129,8 +137,8 @@ mod tests {
     fn a_text_that_is_put_twice_counts_once() {
         let cache = Cache::new(100);
         for _ in 0..1_000 {
-            cache.put("same", Arc::new(1));
+            cache.put("same", Arc::new(1), 4);
         }
-        assert_eq!(cache.lock().bytes, 4);
+        assert_eq!(cache.lock().weight, 4);
     }
 }

@@ -16,8 +16,13 @@ use super::{
 use crate::error::Code;
 use crate::graphql::limits::LIMITS;
 
-/// Bytes of the texts whose documents are kept.
-const KEPT: usize = 4 * 1024 * 1024;
+/// Bytes that the kept documents take, about.
+const KEPT: usize = 64 * 1024 * 1024;
+
+/// Bytes that a document takes, about, for each byte of its text and besides: measured over the
+/// operations of this repository, and over the smallest ones.
+const OF_A_BYTE: usize = 21;
+const BESIDES: usize = 1_400;
 
 /// The schema isn't a valid one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,7 +69,8 @@ impl Documents {
             return Ok(document);
         }
         let document = Arc::new(Document::read(Arc::clone(&self.typing), text)?);
-        self.kept.put(text, Arc::clone(&document));
+        let weight = text.len() * OF_A_BYTE + BESIDES;
+        self.kept.put(text, Arc::clone(&document), weight);
         Ok(document)
     }
 }

@@ -3,6 +3,7 @@
 mod drafts;
 mod proxy;
 mod registry;
+pub(crate) mod tokens;
 
 pub(crate) use drafts::{document, organisation, programme};
 pub(crate) use proxy::Proxy;

@@ -7,6 +7,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use async_graphql::Response;
@@ -38,6 +39,7 @@ pub(crate) struct TestRegistry {
     pub(crate) app: App,
     pub(crate) location: Location,
     statements: Arc<Mutex<Vec<Statement>>>,
+    ticking: Arc<AtomicI64>,
     _folder: Option<TempDir>,
 }
 
@@ -116,17 +118,28 @@ impl TestRegistry {
             .unwrap()
             .observed(move |statement| seen.lock().unwrap().push(statement.clone()));
         let ticking = Arc::new(AtomicI64::new(NOW));
-        // Every look at the clock is a millisecond later than the last.
-        let clock = Clock::from_fn(move || {
-            Timestamp::from_micros(ticking.fetch_add(1_000, Ordering::Relaxed))
-        });
+        let clock = clock(ticking.clone());
         let ids = Ids::random(clock.clone());
         Self {
             app: App::new(database, clock, ids),
             location,
             statements,
+            ticking,
             _folder: folder,
         }
+    }
+
+    /// Another server on the same PostgreSQL database, with the same time.
+    pub(crate) async fn another_app(&self) -> App {
+        let database = Database::open(&self.location).await.unwrap();
+        let clock = clock(self.ticking.clone());
+        App::new(database, clock.clone(), Ids::random(clock))
+    }
+
+    /// Lets this much time pass.
+    pub(crate) fn advance(&self, by: Duration) {
+        let micros = i64::try_from(by.as_micros()).unwrap();
+        self.ticking.fetch_add(micros, Ordering::Relaxed);
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -217,6 +230,11 @@ impl TestRegistry {
         });
         put.await
     }
+}
+
+/// A clock on which every look is a millisecond later than the last.
+fn clock(ticking: Arc<AtomicI64>) -> Clock {
+    Clock::from_fn(move || Timestamp::from_micros(ticking.fetch_add(1_000, Ordering::Relaxed)))
 }
 
 fn in_database(server: &str, name: &str) -> Location {
