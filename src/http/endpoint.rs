@@ -170,7 +170,7 @@ impl Call {
         }
         let by_get = parts.method == Method::GET;
         let public = asker.identity.is_none();
-        let prepared = match admitted(&self.front, self.from, &asker, asked) {
+        let prepared = match admitted(&self.front, self.from, &asker, asked, !by_get) {
             Ok(admitted) => admitted,
             Err(NotAdmitted::Answer(answer)) => {
                 let mut response = reply::answered(self.style, &answer);
@@ -269,12 +269,14 @@ pub(super) enum NotAdmitted {
     RateLimited(rate::Refused),
 }
 
-/// Reads a request, and charges its payer.
+/// Reads a request, and charges its payer. `mutates`: whether mutations can come this way; where
+/// they can't, a token would not help, so nobody is asked for one.
 pub(super) fn admitted(
     front: &Front,
     from: Block,
     asker: &Asker,
     asked: GraphqlRequest,
+    mutates: bool,
 ) -> Result<Admitted, NotAdmitted> {
     let refuse = |kind, answer: Box<Answer>| {
         let outcome = answer.code().map_or("ok", Code::as_str);
@@ -291,7 +293,7 @@ pub(super) fn admitted(
         .executor
         .prepare(asked, asker.identity.is_some())
         .map_err(|answer| refuse(metrics::Kind::Unknown, answer))?;
-    if prepared.kind() == Kind::Mutation && asker.viewer == Viewer::Public {
+    if mutates && prepared.kind() == Kind::Mutation && asker.viewer == Viewer::Public {
         return Err(refuse(
             metrics::Kind::Mutation,
             Box::new(Answer::unauthenticated()),

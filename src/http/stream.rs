@@ -94,7 +94,7 @@ async fn begun(
     asked: GraphqlRequest,
 ) -> Result<Results, Box<RawValue>> {
     let Admitted { prepared, .. } =
-        admitted(front, from, &asker, asked).map_err(|not| match not {
+        admitted(front, from, &asker, asked, false).map_err(|not| match not {
             NotAdmitted::Answer(answer) => errors_of(&answer),
             NotAdmitted::RateLimited(limited) => one_error(Code::RateLimited, &limited.to_string()),
         })?;
