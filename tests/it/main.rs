@@ -14,6 +14,7 @@ mod command_line;
 mod documents;
 mod example;
 mod filters;
+mod front_door;
 mod house;
 mod http;
 mod input;

@@ -1,0 +1,6 @@
+//! The front door: what the public endpoint takes, refuses, remembers, and does when there is
+//! more to do than it can.
+
+mod media;
+mod support;
+mod transport;
