@@ -1,6 +1,7 @@
 //! The front door: what the public endpoint takes, refuses, remembers, and does when there is
 //! more to do than it can.
 
+mod documents;
 mod media;
 mod support;
 mod transport;
