@@ -2,6 +2,8 @@
 //! more to do than it can.
 
 mod documents;
+mod in_force;
+mod limits;
 mod media;
 mod support;
 mod transport;
