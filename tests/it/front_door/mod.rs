@@ -3,9 +3,12 @@
 
 mod allowance;
 mod documents;
+mod endings;
+mod follower;
 mod in_force;
 mod limits;
 mod media;
 mod pressure;
+mod streams;
 mod support;
 mod transport;
