@@ -23,6 +23,7 @@ mod operations;
 mod paging;
 mod plans;
 mod pressure;
+mod process;
 mod schema;
 mod trace;
 mod transport;
