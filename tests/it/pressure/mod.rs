@@ -6,5 +6,5 @@ mod service;
 mod slow;
 mod stop;
 mod upgrade;
-mod wire;
+pub(crate) mod wire;
 mod wiring;
