@@ -8,7 +8,7 @@ use crate::{change, config::Config, database::Database};
 pub(super) async fn run(config: &Config) -> ExitCode {
     let mut findings = Findings { wrong: 0 };
     findings.settings(config);
-    match Database::open_existing(&config.database.value).await {
+    match Database::open_beside(&config.database.value).await {
         Err(error) => findings.wrong(&format!("database: {error}")),
         Ok(database) => {
             findings.right(&format!("database: {} answers", config.database.value));

@@ -161,7 +161,8 @@ impl Migrate {
         let location = &config.database.value;
         let database = match self {
             Self::Up => Database::open(location).await?,
-            Self::Down | Self::Status => Database::open_existing(location).await?,
+            Self::Down => Database::open_existing(location).await?,
+            Self::Status => Database::open_beside(location).await?,
         };
         match self {
             Self::Up => match database.migrate(Step::Up).await? {
@@ -255,11 +256,7 @@ fn show(config: &Config, sources: bool) {
             Some(format!("{:?}", http_profile.value).to_lowercase()),
             &http_profile.source,
         ),
-        (
-            "otlp",
-            otlp.value.as_ref().map(ToString::to_string),
-            &otlp.source,
-        ),
+        ("otlp", otlp.value.as_ref().map(shown), &otlp.source),
         (
             "log_format",
             Some(format!("{:?}", log_format.value).to_lowercase()),
@@ -275,6 +272,16 @@ fn show(config: &Config, sources: bool) {
             (None, false) => {}
         }
     }
+}
+
+/// An address without its password.
+fn shown(address: &url::Url) -> String {
+    let mut shown = address.clone();
+    if shown.password().is_some() {
+        // Fails only for an address without a host, which has no password.
+        let _ = shown.set_password(Some("***"));
+    }
+    shown.to_string()
 }
 
 /// The environment variables that are settings.

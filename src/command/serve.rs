@@ -1,7 +1,8 @@
 //! `serve`: the service, from opening its database to its graceful end.
 
 use std::{
-    io::{self, IsTerminal},
+    fmt::Write as _,
+    io::{self, IsTerminal, Write as _},
     time::{Duration, Instant},
 };
 
@@ -92,20 +93,32 @@ fn settings(config: &Config) -> Result<Settings, String> {
 }
 
 /// Says where to go.
-fn told(config: &Config, server: &Server, admin: Option<&Server>) -> io::Result<()> {
+fn told(config: &Config, server: &Server, admin: Option<&Server>) -> Result<(), Failed> {
     let address = server.address()?;
-    println!(
+    let mut said = String::new();
+    writeln!(
+        said,
         "The registry listens on http://{address}, its data is in {}.",
         config.database.value
-    );
+    )?;
     if let Some(admin) = admin {
-        println!("Metrics and health are on http://{}.", admin.address()?);
+        writeln!(
+            said,
+            "Metrics and health are on http://{}.",
+            admin.address()?
+        )?;
     }
-    println!("Explore it at http://{address}/graphiql, or ask it what it holds:");
-    println!(
+    writeln!(
+        said,
+        "Explore it at http://{address}/graphiql, or ask it what it holds:"
+    )?;
+    writeln!(
+        said,
         "  curl -s http://{address}/graphql -H 'content-type: application/json' \
          -d '{{\"query\":\"{{ programmes {{ totalCount nodes {{ code title {{ text }} }} }} }}\"}}'"
-    );
+    )?;
+    // Whoever started the server may not read what it says; it serves all the same.
+    let _ = io::stdout().write_all(said.as_bytes());
     Ok(())
 }
 

@@ -63,12 +63,6 @@ impl Prepared {
     pub const fn cost(&self) -> u64 {
         self.plan.cost
     }
-
-    /// The operation's name, for the log.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.plan.operation_name.as_deref()
-    }
 }
 
 impl Answer {

@@ -14,10 +14,16 @@ pub struct Limits {
     pub nodes_max: u64,
     /// How deep `and`, `or`, `not` and relations may be nested in a filter.
     pub filter_depth: u64,
-    /// Filters in one `filter` argument, those nested in others included.
+    /// Entries of `and` and `or` in one `filter` argument, those nested in others included.
     pub filters: u64,
     /// Steps in one `orderBy`.
     pub order_steps: u64,
+    /// Relations (`some`, `every`, `none`) and searches (`search`, `text`) in all filters of one
+    /// request. Each costs 100.
+    pub relations: u64,
+    /// Values in the variables of one request, and in all its arguments, lists and objects
+    /// included.
+    pub input_values: u64,
     /// Values in one list, written in the document or sent as a variable.
     pub list_values: u64,
     /// How deep lists and objects may be nested in one input value.
@@ -39,7 +45,7 @@ pub struct Limits {
     pub directives: u64,
     /// Objects that a request is estimated to read: 1 for each object, times the sizes of the
     /// pages and lists that it is in, a page being `first`, else `last`, else `pageDefault`, and a
-    /// list without pages 10; 10 for a mutation.
+    /// list without pages 10; 10 for a mutation; 100 for each relation and search in a filter.
     pub cost: u64,
     /// Characters of a document.
     pub query_characters: u64,
@@ -94,6 +100,8 @@ pub const LIMITS: Limits = Limits {
     filter_depth: 5,
     filters: 100,
     order_steps: 5,
+    relations: 10,
+    input_values: 50_000,
     list_values: 500,
     input_depth: 16,
     depth: 12,

@@ -80,7 +80,14 @@ async fn answered(front: Front, client: Client, parts: Parts, body: Body) -> Res
     }
     match call.asked(&parts, body).await {
         Ok(asked) => call.answer(&parts, asked).await,
-        Err(response) => *response,
+        Err(mut response) => {
+            if parts.method == Method::POST {
+                // Its body may not have been read, and then nothing else can come behind it.
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
+            }
+            *response
+        }
     }
 }
 

@@ -52,7 +52,7 @@ async fn the_headers_are_those_of_an_event_stream() {
     assert_eq!(response.status(), 200);
     let cases = [
         ("content-type", "text/event-stream"),
-        ("cache-control", "no-cache"),
+        ("cache-control", "no-store"),
         ("x-accel-buffering", "no"),
     ];
     for (name, value) in cases {

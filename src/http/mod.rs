@@ -111,6 +111,7 @@ pub fn admin_router(front: &Front) -> Router {
 pub async fn serve(front: Front, server: Server, limits: ServerLimits) -> std::io::Result<()> {
     let (stop, tasks) = (front.app.stopping.clone(), front.tasks.clone());
     let metrics = front.metrics().clone();
+    let server = server.behind(front.settings.proxies.clone());
     server
         .run(router(front), stop, tasks, limits, metrics)
         .await

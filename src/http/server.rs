@@ -3,7 +3,13 @@
 //! Our own loop instead of `axum::serve`, which has no limit on the time that a head may take,
 //! none on the number of connections, and doesn't wait for sockets that were upgraded.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use axum::Router;
 use tokio::{
@@ -17,6 +23,7 @@ use crate::graphql::LIMITS;
 
 use super::{
     accept::{self, Listening},
+    address::{Block, Proxies},
     connection::{self, Ends},
     metrics::{Counted, Metrics},
 };
@@ -44,6 +51,8 @@ pub struct ServerLimits {
     /// load balancer tries another replica, where a full backlog looks like lost packets and
     /// is waited on for seconds; and a refusal is counted, where the backlog is out of sight.
     pub connections: usize,
+    /// How many connections one address may have; an IPv6 /64 is one.
+    pub per_address: usize,
     /// For the head of a request, from its first byte, or from the start of a connection that
     /// sends nothing.
     pub head: Duration,
@@ -64,6 +73,7 @@ impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             connections: 10_000,
+            per_address: usize::try_from(LIMITS.connections_per_address).unwrap_or(usize::MAX),
             head: Duration::from_secs(LIMITS.header_seconds),
             idle: Duration::from_secs(75),
             stall: Duration::from_secs(30),
@@ -79,6 +89,7 @@ impl Default for ServerLimits {
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
+    proxies: Proxies,
 }
 
 impl Server {
@@ -88,12 +99,23 @@ impl Server {
     /// A [`BindError`] in one line.
     pub async fn bind(address: SocketAddr) -> Result<Self, BindError> {
         match TcpListener::bind(address).await {
-            Ok(listener) => Ok(Self { listener }),
+            Ok(listener) => Ok(Self {
+                listener,
+                proxies: Proxies::default(),
+            }),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 Err(BindError::InUse(address))
             }
             Err(error) => Err(BindError::Refused(address, error)),
         }
+    }
+
+    /// The same, with these proxies: each brings many clients, and so may have any number of
+    /// connections.
+    #[must_use]
+    pub fn behind(mut self, proxies: Proxies) -> Self {
+        self.proxies = proxies;
+        self
     }
 
     /// The address that was taken, with the port that the system chose for port 0.
@@ -130,6 +152,11 @@ impl Server {
             places: Arc::new(Semaphore::new(
                 limits.connections.min(Semaphore::MAX_PERMITS),
             )),
+            peers: Peers {
+                most: limits.per_address,
+                proxies: self.proxies,
+                open: Arc::default(),
+            },
             tasks: TaskTracker::new(),
             ends: Ends {
                 stop: stop.clone(),
@@ -165,6 +192,7 @@ struct Connections {
     limits: ServerLimits,
     metrics: Metrics,
     places: Arc<Semaphore>,
+    peers: Peers,
     tasks: TaskTracker,
     ends: Ends,
 }
@@ -196,8 +224,13 @@ impl Connections {
             self.metrics.connection_refused();
             return;
         };
+        let Some(one) = self.peers.one_more(peer.ip()) else {
+            self.metrics.connection_refused();
+            return;
+        };
         let place = Place {
             _permit: permit,
+            _one: one,
             _counted: self.metrics.connection(),
         };
         self.tasks.spawn(connection::serve(
@@ -216,5 +249,87 @@ impl Connections {
 #[derive(Debug)]
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
+    _one: One,
     _counted: Counted,
+}
+
+/// Connections by address.
+type Open = HashMap<Block, usize>;
+
+/// How many connections each address has.
+struct Peers {
+    most: usize,
+    proxies: Proxies,
+    open: Arc<Mutex<Open>>,
+}
+
+impl Peers {
+    /// Counts one more, unless that would be too many.
+    fn one_more(&self, peer: IpAddr) -> Option<One> {
+        if self.proxies.trusts(peer.to_canonical()) {
+            return Some(One(None));
+        }
+        let block = Block::from(peer);
+        let mut open = locked(&self.open);
+        let count = open.entry(block).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(One(Some((Arc::clone(&self.open), block))))
+    }
+}
+
+/// One connection of an address, until it is dropped; nothing for one of a proxy.
+#[derive(Debug)]
+struct One(Option<(Arc<Mutex<Open>>, Block)>);
+
+impl Drop for One {
+    fn drop(&mut self) {
+        if let Some((open, block)) = &self.0 {
+            let mut open = locked(open);
+            if let Some(count) = open.get_mut(block) {
+                *count -= 1;
+                if *count == 0 {
+                    open.remove(block);
+                }
+            }
+        }
+    }
+}
+
+fn locked(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
+    // A panic while it was held leaves counts, which are still counts.
+    open.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_so_many_connections_and_a_proxy_any_number() {
+        let peers = Peers {
+            most: 2,
+            proxies: "10.0.0.0/8".parse().unwrap(),
+            open: Arc::default(),
+        };
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        let held: Vec<_> = (0..2)
+            .map(|_| peers.one_more(address("192.0.2.1")))
+            .collect();
+        assert!(held.iter().all(Option::is_some));
+        assert!(peers.one_more(address("192.0.2.1")).is_none());
+        assert!(peers.one_more(address("192.0.2.2")).is_some());
+        let proxied: Vec<_> = (0..9)
+            .map(|_| peers.one_more(address("10.1.2.3")))
+            .collect();
+        assert!(proxied.iter().all(Option::is_some));
+        drop(held);
+        assert!(peers.one_more(address("192.0.2.1")).is_some());
+        assert!(
+            locked(&peers.open).is_empty(),
+            "nothing is kept of who has left"
+        );
+    }
 }

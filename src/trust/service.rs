@@ -64,10 +64,11 @@ pub async fn issuers(database: &Database) -> Result<Vec<Listed>, Failure> {
     Ok(store::everything(database).await?.0)
 }
 
-/// Trusts an issuer, and answers its name.
+/// Trusts an issuer, or one that is trusted, or was, on other terms, and answers its name. The keys
+/// of one that was revoked stay revoked.
 ///
 /// # Errors
-/// [`Failure::Invalid`] for an organisation that isn't registered, or a name that is taken.
+/// [`Failure::Invalid`] for an organisation that isn't registered, or a name that is another's.
 pub async fn add_issuer(write: &Write, new: NewIssuer) -> Result<String, Failure> {
     let organisation_id = organisation_of(write, &new.organisation).await?;
     let name = new
@@ -84,32 +85,33 @@ pub async fn add_issuer(write: &Write, new: NewIssuer) -> Result<String, Failure
             Some(read.as_str().to_owned())
         }
     };
-    if let Some(held) = store::issuer_named(write, &name).await? {
-        let sentence = match held.revoked_at {
-            None => format!("{name} is trusted already; revoke it first to change it"),
-            Some(_) => format!(
-                "{name} was revoked, and a name that tokens were refused under isn't trusted again; give --issuer another"
-            ),
-        };
+    let words = |words: Vec<&str>| Names(words.into_iter().map(str::to_owned).collect());
+    let held = store::issuer_named(write, &name).await?;
+    if held
+        .as_ref()
+        .is_some_and(|held| held.organisation_id != organisation_id)
+    {
+        let sentence = format!("{name} is another organisation's issuer");
         return Err(broken("issuer", "ISSUER_TAKEN", sentence));
     }
     store::lift(write, organisation_id).await?;
-    let words = |words: Vec<&str>| Names(words.into_iter().map(str::to_owned).collect());
-    store::add_issuer(
-        write,
-        issuer::Model {
-            id: write.new_key(),
-            issuer: name.clone(),
-            organisation_id,
-            jwks_url,
-            algorithms: words(new.algorithms.iter().map(|one| one.name()).collect()),
-            scopes: words(new.scopes.iter().map(|scope| scope.as_str()).collect()),
-            longest_lifetime: new.longest_lifetime,
-            created_at: write.now(),
-            revoked_at: None,
-        },
-    )
-    .await?;
+    let row = issuer::Model {
+        id: held
+            .as_ref()
+            .map_or_else(|| write.new_key(), |held| held.id),
+        issuer: name.clone(),
+        organisation_id,
+        jwks_url,
+        algorithms: words(new.algorithms.iter().map(|one| one.name()).collect()),
+        scopes: words(new.scopes.iter().map(|scope| scope.as_str()).collect()),
+        longest_lifetime: new.longest_lifetime,
+        created_at: held.as_ref().map_or(write.now(), |held| held.created_at),
+        revoked_at: None,
+    };
+    match held {
+        Some(_) => store::change_issuer(write, row).await?,
+        None => store::add_issuer(write, row).await?,
+    }
     Ok(name)
 }
 
@@ -208,6 +210,7 @@ pub async fn revoke_organisation(write: &Write, organisation: &str) -> Result<()
     }
     for issuer in issuers {
         store::revoke_issuer(write, issuer.id).await?;
+        store::revoke_keys(write, issuer.id).await?;
     }
     let row = denial::Model {
         id: write.new_key(),

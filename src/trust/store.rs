@@ -1,8 +1,8 @@
 //! The statements of `issuer`, `issuer_key` and `denial`.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -118,6 +118,25 @@ pub(super) async fn key_named(
 pub(super) async fn add_issuer(write: &Write, row: issuer::Model) -> Result<(), Failure> {
     issuer::Entity::insert(row.into_active_model())
         .exec_without_returning(write.transaction())
+        .await?;
+    Ok(())
+}
+
+/// Changes an issuer's terms.
+pub(super) async fn change_issuer(write: &Write, row: issuer::Model) -> Result<(), Failure> {
+    issuer::Entity::update(row.into_active_model().reset_all())
+        .exec(write.transaction())
+        .await?;
+    Ok(())
+}
+
+/// Takes the trust in all keys of an issuer away.
+pub(super) async fn revoke_keys(write: &Write, issuer: Uuid) -> Result<(), Failure> {
+    issuer_key::Entity::update_many()
+        .col_expr(issuer_key::Column::RevokedAt, Expr::value(write.now()))
+        .filter(issuer_key::Column::IssuerId.eq(issuer))
+        .filter(issuer_key::Column::RevokedAt.is_null())
+        .exec(write.transaction())
         .await?;
     Ok(())
 }

@@ -179,7 +179,7 @@ fn a_port_in_use_is_told_in_one_line() {
 fn a_second_process_on_the_same_file_is_refused_in_one_line() {
     let folder = TempDir::new().unwrap();
     let server = Server::start(folder.path(), &[]);
-    for arguments in [["migrate", "status"], ["example", "load"]] {
+    for arguments in [["migrate", "down"], ["example", "load"]] {
         let line = failure(&run(folder.path(), &arguments), 1);
         assert!(
             line.contains("registry.db") && line.contains("another process"),
@@ -187,8 +187,11 @@ fn a_second_process_on_the_same_file_is_refused_in_one_line() {
         );
     }
     let diagnosis = run(folder.path(), &["doctor"]);
-    assert_eq!(diagnosis.status.code(), Some(1));
-    assert!(out(&diagnosis).contains("another process"));
+    assert_eq!(
+        diagnosis.status.code(),
+        Some(0),
+        "it only reads, and so works beside the server"
+    );
     server.stop();
     assert!(
         run(folder.path(), &["migrate", "status"]).status.success(),

@@ -194,7 +194,7 @@ async fn a_body_is_json_that_is_not_compressed() {
             send(&router, packed).await.status,
             StatusCode::UNSUPPORTED_MEDIA_TYPE
         );
-        for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::HEAD] {
+        for method in [Method::PUT, Method::DELETE, Method::PATCH] {
             let request = Request::builder()
                 .method(method.clone())
                 .uri("/graphql?query={__typename}")
@@ -206,7 +206,7 @@ async fn a_body_is_json_that_is_not_compressed() {
                 StatusCode::METHOD_NOT_ALLOWED,
                 "{method}"
             );
-            assert_eq!(response.headers()["allow"], "GET, POST", "{method}");
+            assert_eq!(response.headers()["allow"], "GET, HEAD, POST", "{method}");
         }
     })
     .await;

@@ -151,9 +151,25 @@ impl AddAgency {
         })
         .await?;
         eprintln!("{organisation} is trusted, through {name}");
-        if built_in {
+        let has_keys = has_keys(config, &name).await?;
+        if built_in && !has_keys {
             add_own_key(config, &organisation, Some(name)).await?;
+        } else if !has_keys {
+            eprintln!(
+                "it has no key yet: key add --organisation {organisation} --issuer {name} --jwk FILE"
+            );
         }
         Ok(())
     }
+}
+
+/// Whether an issuer has a key that is trusted, or publishes its own.
+async fn has_keys(config: &Config, issuer: &str) -> Result<bool, Failed> {
+    let database = Database::open_beside(&config.database.value).await?;
+    let issuers = trust::issuers(&database).await;
+    database.close().await;
+    Ok(issuers?.iter().any(|one| {
+        let trusted = one.keys.iter().any(|key| key.revoked_at.is_none());
+        one.issuer.issuer == issuer && (trusted || one.issuer.jwks_url.is_some())
+    }))
 }

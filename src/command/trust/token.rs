@@ -1,6 +1,6 @@
 //! `token`: tokens of the issuers that are built in.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Subcommand;
 
@@ -10,9 +10,10 @@ use crate::{
     clock::Clock,
     command::Failed,
     config::Config,
+    database::Database,
     id::Ids,
     token::Claims,
-    trust::{self, Denied, Keyring},
+    trust::{self, Denied, Keyring, PrivateKey},
 };
 
 /// Tokens.
@@ -61,12 +62,14 @@ impl Token {
                 let clock = Clock::system();
                 let now = clock.now().micros().div_euclid(1_000_000);
                 let scopes: Scopes = scopes.into_iter().collect();
+                let lifetime = seconds(ttl)?;
+                believable(config, &key, scopes, lifetime).await?;
                 let claims = Claims {
                     issuer: key.issuer.clone(),
                     subject: subject.unwrap_or(organisation),
                     audience: config.audience.value.clone(),
                     not_before: now,
-                    expires: now.saturating_add(seconds(ttl)?),
+                    expires: now.saturating_add(lifetime),
                     issued_at: Some(now),
                     token_id: Ids::random(clock).next().to_string(),
                     scopes: scopes.iter().map(|scope| scope.to_string()).collect(),
@@ -92,5 +95,61 @@ impl Token {
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Holds a token that is to be made against the trust table, where that can be read from here: one
+/// that every server would refuse is not worth printing.
+async fn believable(
+    config: &Config,
+    key: &PrivateKey,
+    scopes: Scopes,
+    lifetime: i64,
+) -> Result<(), Failed> {
+    let Ok(database) = Database::open_beside(&config.database.value).await else {
+        return Ok(());
+    };
+    let issuers = trust::issuers(&database).await;
+    database.close().await;
+    let issuers = issuers?;
+    let found = issuers.iter().find(|one| {
+        let trusted = one
+            .keys
+            .iter()
+            .any(|held| held.kid == key.kid && held.revoked_at.is_none());
+        one.issuer.issuer == key.issuer && one.issuer.revoked_at.is_none() && trusted
+    });
+    let Some(found) = found else {
+        return Err(format!(
+            "the key {} of {} is trusted no longer; make another with `cooperation-registry key add --organisation {}`",
+            key.kid, key.organisation, key.organisation
+        )
+        .into());
+    };
+    if lifetime > found.issuer.longest_lifetime {
+        return Err(format!(
+            "tokens of {} live {} at the longest",
+            key.organisation,
+            humantime::format_duration(Duration::from_secs(
+                u64::try_from(found.issuer.longest_lifetime).unwrap_or(0)
+            ))
+        )
+        .into());
+    }
+    let lacking = scopes.iter().find(|scope| {
+        !found
+            .issuer
+            .scopes
+            .0
+            .iter()
+            .any(|held| held == scope.as_str())
+    });
+    match lacking {
+        Some(scope) => Err(format!(
+            "{} may not have the scope {scope}; `agency add` with all its scopes gives it",
+            key.organisation
+        )
+        .into()),
+        None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 //!   walks it
 //! * `document`, `typing`, `cache`, `overlap`, `rules`: reading a document against the schema, once
 //! * `variables`, `value`, `input_path`: values of variables and of literals, checked and coerced
-//! * `collect`, `condition`, `page`, `normal`, `cost`, `plan`: one operation without fragments,
+//! * `collect`, `condition`, `page`, `normal`, `cost`, `conditions`, `plan`: one operation without fragments,
 //!   variables, conditions and duplicates, and what it is estimated to cost
 //! * `refused`, `place`: what the caller is told when it is refused, and where
 //!
@@ -13,6 +13,7 @@
 mod cache;
 mod collect;
 mod condition;
+mod conditions;
 mod cost;
 mod document;
 mod extent;

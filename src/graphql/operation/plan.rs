@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     collect::Collector,
-    cost,
+    conditions, cost,
     document::Document,
     normal::{self, Normal},
     refused::{Problem, Refused, Stage},
@@ -61,6 +61,7 @@ impl Document {
         let several = |problems| Refused::several(Stage::Plan, problems);
         let operation = self.operation(operation_name).map_err(one)?;
         let (typing, places) = (self.typing(), self.places());
+        conditions::check_variables(variables.values()).map_err(one)?;
         let variables =
             variables::coerced(operation, variables, typing, checks, places).map_err(several)?;
         let set = &operation.selection_set;
@@ -85,7 +86,13 @@ impl Document {
         if kind == Kind::Mutation {
             self.one_mutation(&root).map_err(one)?;
         }
-        let cost = cost::estimate(&root, kind == Kind::Mutation, typing);
+        // A mutation's input names what it changes; its lists are bounded where they are read.
+        let dear = match kind {
+            Kind::Mutation => 0,
+            Kind::Query | Kind::Subscription => conditions::cost(&root).map_err(one)?,
+        };
+        let objects = cost::estimate(&root, kind == Kind::Mutation, typing);
+        let cost = objects.saturating_add(dear);
         cost::check(cost).map_err(one)?;
         cost::check_introspection(&root).map_err(one)?;
         Ok(Plan {

@@ -74,7 +74,11 @@ fn asked(mut message: Members) -> Result<Asked, String> {
         variables: payload.object("variables")?,
         extensions: payload.object("extensions")?,
     };
-    if asked.query.is_none() && asked.document_id.is_none() {
+    let persisted = |extensions: &Object| extensions.contains_key("persistedQuery");
+    let names_a_document = asked.query.is_some()
+        || asked.document_id.is_some()
+        || asked.extensions.as_ref().is_some_and(persisted);
+    if !names_a_document {
         return Err("\"payload\" has neither \"query\" nor \"documentId\"".to_owned());
     }
     Ok(asked)

@@ -2,7 +2,10 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
-use cooperation_registry::http::{ServerLimits, Settings};
+use cooperation_registry::{
+    graphql::LIMITS,
+    http::{ServerLimits, Settings},
+};
 use serde_json::{Value, json};
 
 use super::support::{Reply, ask, door, query};
@@ -154,6 +157,16 @@ fn request(limit: &str, count: u64) -> Option<(Value, &'static str)> {
             )),
             "tokens",
         ),
+        "relations" => {
+            let relation = "{participation: {some: {role: {eq: FUNDING}}}} ";
+            (
+                document(format!(
+                    "{{ programmes(filter: {{and: [{}]}}) {{ totalCount }} }}",
+                    relation.repeat(count as usize)
+                )),
+                "relations and searches",
+            )
+        }
         "queryNesting" => (document(wrapped(count - 1, "{a", "{a}", "}")), "braces"),
         _ => return None,
     })
@@ -173,6 +186,10 @@ fn kept(limit: &str) -> Option<u64> {
         "requestSeconds" => seconds(settings.request),
         "costPerMinute" => a_minute(settings.allowances.address),
         "costPerMinuteSignedIn" => a_minute(settings.allowances.organisation),
+        "executions" => settings.room.inside as u64,
+        "bodiesKilobytes" => u64::from(settings.bodies),
+        "subscriptions" => settings.subscriptions as u64,
+        "connectionsPerAddress" => server.per_address as u64,
         "operationsPerSocket" => settings.sockets.operations as u64,
         "messageBytes" => settings.sockets.message_bytes as u64,
         _ => return None,
@@ -182,7 +199,10 @@ fn kept(limit: &str) -> Option<u64> {
 #[tokio::test]
 async fn every_limit_that_the_api_tells_is_the_one_in_force() {
     // Held by other tests: the bodies' in `transport`, those of sockets in `http::front`.
-    const ELSEWHERE: [&str; 4] = [
+    // That of values needs variables: `a_request_has_a_bounded_number_of_values`.
+    const ELSEWHERE: [&str; 6] = [
+        "inputValues",
+        "eventStreams",
         "bodyBytes",
         "bodyBytesSignedIn",
         "socketsPerAddress",
@@ -263,4 +283,34 @@ fn refused_saying(reply: &Reply, says: &str) -> bool {
         .to_owned();
     let coded = ["QUERY_REJECTED", "BAD_USER_INPUT"].contains(&reply.code().as_str());
     coded && message.contains(says) && reply.json()["data"].is_null()
+}
+
+#[tokio::test]
+async fn a_request_has_a_bounded_number_of_values() {
+    on_each_database(async |registry| {
+        let (router, most) = (
+            door(&registry.app, Settings::default()),
+            LIMITS.input_values,
+        );
+        // Each entry is an object in a list, with an object and a text in it.
+        let filters = |count: u64| vec![serde_json::json!({"or": [{}, {}]}); count as usize];
+        for (count, refused) in [(20, false), (most / 4 + 1, true)] {
+            let document = "query($f: ProgrammeFilter) { programmes(filter: $f) { totalCount } }";
+            let body = serde_json::json!({
+                "query": document, "variables": {"f": {"and": filters(count)}}
+            });
+            registry.statements();
+            let reply = ask(&router, &serde_json::to_value(&body).unwrap()).await;
+            assert_eq!(
+                refused_saying(&reply, "values in its variables"),
+                refused,
+                "{count}: {}",
+                reply.body
+            );
+            if refused {
+                assert_eq!(registry.statements().len(), 0);
+            }
+        }
+    })
+    .await;
 }

@@ -133,7 +133,7 @@ pub(super) async fn agency(registry: &TestRegistry, code: &str) -> String {
     let claims = Claims {
         issuer,
         subject: code.to_owned(),
-        audience: registry.app.trust.audience().to_owned(),
+        audience: cooperation_registry::trust::DEFAULT_AUDIENCE.to_owned(),
         not_before: now,
         expires: now + 3_600,
         issued_at: Some(now),

@@ -36,8 +36,13 @@ fn an_agency_is_added_listed_and_revoked() {
         "{lines:?}"
     );
     assert_eq!(lines.len(), 2);
-    let line = failure(&said(path, ADD), 1);
-    assert!(line.contains("trusted already"), "{line}");
+    // Added again, it is trusted on other terms, with the key that it has.
+    let again = format!("{ADD} --scope feed:read");
+    assert_eq!(done(&said(path, &again)), "", "no second key");
+    assert_eq!(
+        listed(path)[0],
+        "didh  urn:cooperation-registry:issuer:didh  feed:read registry:coordinate"
+    );
     let published =
         "--issuer https://id.example --jwks-url https://id.example/jwks --algorithm ES256";
     let added = said(path, &format!("{ADD} {published}"));
@@ -50,14 +55,17 @@ fn an_agency_is_added_listed_and_revoked() {
             .iter()
             .filter(|line| line.contains("  revoked 20"))
             .count(),
-        2,
-        "{lines:?}"
+        3,
+        "both issuers and the key: {lines:?}"
     );
-    // What was refused under a name isn't trusted under it again.
-    let line = failure(&said(path, ADD), 1);
-    assert!(line.contains("--issuer"), "{line}");
+    let line = failure(&said(path, ISSUE), 1);
+    assert!(line.contains("there is no key"), "{line}");
     let line = failure(&said(path, "agency revoke --organisation didh"), 1);
     assert!(line.contains("agency add"), "{line}");
+    // Trusted anew, it signs with a new key: the old one's tokens stay refused.
+    let new = done(&said(path, ADD));
+    assert_ne!(new.trim_end(), kid);
+    done(&said(path, ISSUE));
 }
 
 #[test]
@@ -109,6 +117,7 @@ fn a_token_is_printed_alone_and_says_what_was_asked_for() {
     let lifetime =
         |claims: &Value| claims["exp"].as_i64().unwrap() - claims["nbf"].as_i64().unwrap();
     assert_eq!(lifetime(&claims), 60 * 60);
+    done(&said(path, &format!("{ADD} --scope feed:read")));
     let more = "--scope feed:read --ttl 15m --subject nightly --audience other";
     let token = done(&said(path, &format!("{ISSUE} {more}")));
     let claims = part(&token, 1);
@@ -136,10 +145,18 @@ fn a_token_that_lives_longer_than_its_issuer_may_give_is_refused() {
     let folder = furnished();
     let path = folder.path();
     done(&said(path, &format!("{ADD} --longest-lifetime 1h")));
+    let line = failure(&said(path, &format!("{ISSUE} --ttl 61m")), 1);
+    assert!(line.contains("live 1h at the longest"), "{line}");
+    let line = failure(&said(path, &format!("{ISSUE} --scope registry:admin")), 1);
+    assert!(line.contains("registry:admin"), "{line}");
+    // One that was issued on longer terms is refused by the server.
+    done(&said(path, &format!("{ADD} --longest-lifetime 2h")));
+    let long = done(&said(path, &format!("{ISSUE} --ttl 61m")));
+    done(&said(path, &format!("{ADD} --longest-lifetime 1h")));
     let server = Server::start(path, &[]);
-    for (ttl, answer) in [("1h", 200), ("61m", 401), ("1h", 200)] {
-        let token = done(&said(path, &format!("{ISSUE} --ttl {ttl}")));
-        assert_eq!(status(&server.address, token.trim_end()), answer, "{ttl}");
+    let short = done(&said(path, ISSUE));
+    for (token, answer) in [(&short, 200), (&long, 401)] {
+        assert_eq!(status(&server.address, token.trim_end()), answer);
     }
     server.stop();
 }
