@@ -20,16 +20,20 @@ use crate::support::TestRegistry;
 /// A registry that serves and looks at its feed.
 pub(super) struct Service {
     pub(super) app: App,
-    address: SocketAddr,
+    pub(super) address: SocketAddr,
     served: JoinHandle<std::io::Result<()>>,
 }
 
 impl Service {
     pub(super) async fn start(registry: &TestRegistry) -> Self {
+        Self::start_with(registry, Settings::default()).await
+    }
+
+    pub(super) async fn start_with(registry: &TestRegistry, settings: Settings) -> Self {
         let app = registry.app.clone();
         let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = server.address().unwrap();
-        let front = Front::new(app.clone(), Settings::default());
+        let front = Front::new(app.clone(), settings);
         tokio::spawn(app.clone().keep_up());
         let served = tokio::spawn(http::serve(front, server, ServerLimits::default()));
         Self {

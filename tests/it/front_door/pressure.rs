@@ -272,3 +272,33 @@ async fn a_statement_that_panics_fails_its_own_field_and_nothing_else() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn bodies_are_held_in_bounded_memory_before_there_is_room_to_execute_them() {
+    on_each_database(async |registry| {
+        let none = Settings {
+            bodies: 0,
+            ..Settings::default()
+        };
+        let router = door(&registry.app, none);
+        let reply = query(&router, "{ apiInfo { version } }").await;
+        assert_eq!(
+            (
+                reply.status,
+                reply.code().as_str(),
+                reply.header("retry-after")
+            ),
+            (503, "OVERLOADED", "1")
+        );
+        let some = Settings {
+            bodies: 256,
+            ..Settings::default()
+        };
+        let router = door(&registry.app, some);
+        for _ in 0..3 {
+            let reply = query(&router, "{ apiInfo { version } }").await;
+            assert_eq!(reply.status, 200, "what was held is given back");
+        }
+    })
+    .await;
+}

@@ -1,12 +1,13 @@
 //! Following the feed over both transports, against a real port.
 
-use std::time::Duration;
+use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use cooperation_registry::{
     access::Viewer,
     change::{Action, SubjectKind},
     database::Location,
     entity::change,
+    http::{Settings, rate::Allowances},
     id::{Kind, NodeId},
     programme as programmes,
 };
@@ -231,4 +232,57 @@ async fn a_transaction_that_began_earlier_and_ends_later_is_not_skipped() {
         service.end().await;
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_event_is_paid_for_like_a_request() {
+    on_each_database(async |registry| {
+        let allowances = Allowances {
+            address: NonZeroU32::new(600).unwrap(),
+            ..Allowances::default()
+        };
+        let settings = Settings {
+            allowances,
+            ..Settings::default()
+        };
+        let service = Service::start_with(registry, settings).await;
+        registry
+            .put_organisation(organisation("first", ""))
+            .await
+            .unwrap();
+        let cursor = first_change(registry, "first").await["cursor"].clone();
+        for number in 0..100 {
+            let code = format!("org-{number:03}");
+            registry
+                .put_organisation(organisation(&code, ""))
+                .await
+                .unwrap();
+        }
+        let mut follower =
+            Follower::begin(&service, "WebSocket", None, &changes(cursor.as_str())).await;
+        for _ in 0..100 {
+            follower.change().await;
+        }
+        // Of 600 a minute ten come back each second: a hundred events can't hide behind that
+        // before the deadline of a change.
+        let left = left(service.address).await;
+        assert!(left < 560, "{left} of 600 are left");
+        service.end().await;
+    })
+    .await;
+}
+
+/// What is left of the allowance, as an answer that no cache keeps says.
+async fn left(address: SocketAddr) -> u32 {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = client
+        .post(format!("http://{address}/graphql"))
+        .header("content-type", "application/json")
+        .body(r#"{"query":"{ __typename }"}"#)
+        .send()
+        .await
+        .unwrap();
+    let limit = answer.headers()["ratelimit"].to_str().unwrap();
+    let left = limit.split("r=").nth(1).unwrap();
+    left.split(';').next().unwrap().parse().unwrap()
 }

@@ -251,3 +251,35 @@ async fn the_trust_table_is_looked_at_once_for_many_good_tokens() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_subject_is_denied_however_its_letters_were_typed_and_whatever_they_are() {
+    on_each_database(async |registry| {
+        let agency = registry.agency("org", &[Scope::ProgrammesWrite]).await;
+        let router = registry.router();
+        for (number, (presented, denied)) in [
+            ("Jose\u{301}", "Jos\u{e9}"),
+            ("Jos\u{e9}a", "Jose\u{301}a"),
+            (" spaced ", "spaced"),
+            ("turned\u{202E}round", "turned\u{202E}round"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let token = token(registry, &agency, presented, &number.to_string());
+            assert_eq!(
+                status(&router, &token).await,
+                StatusCode::OK,
+                "{presented:?}"
+            );
+            deny(registry, "org", Denied::Subject(denied.to_owned())).await;
+            registry.outlive_the_look();
+            assert_eq!(
+                status(&router, &token).await,
+                StatusCode::UNAUTHORIZED,
+                "{presented:?}"
+            );
+        }
+    })
+    .await;
+}
