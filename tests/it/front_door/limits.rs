@@ -1,6 +1,8 @@
 //! What is too large is refused before any statement, and what is asked for is what is charged.
 
-use cooperation_registry::http::Settings;
+use std::num::NonZeroU32;
+
+use cooperation_registry::http::{Settings, rate::Allowances};
 use serde_json::json;
 
 use super::support::{ask, door, query};
@@ -84,8 +86,15 @@ async fn what_an_answer_says_it_cost_is_what_was_charged() {
             ("{ programmes(last: 7) { edges { node { code } } } organisations(first: 1) { nodes { code } } }", 17),
             ("{ programmes(first: 10) { nodes { participations(first: 10) { nodes { role } } } } }", 121),
         ] {
-            // A new front door each time: nothing has come back yet of what was spent.
-            let settings = Settings::default();
+            // A new front door each time, with an allowance of which nothing comes back so soon:
+            // one unit in 400 ms, where the request is charged for coming in and then for the rest.
+            let settings = Settings {
+                allowances: Allowances {
+                    address: NonZeroU32::new(150).unwrap(),
+                    ..Allowances::default()
+                },
+                ..Settings::default()
+            };
             let whole = u64::from(settings.allowances.address.get());
             let reply = query(&door(&registry.app, settings), document).await;
             assert_eq!(reply.json()["extensions"]["cost"]["estimated"], cost, "{document}");
