@@ -131,7 +131,7 @@ fn text(event: &Event) -> Bytes {
     match event {
         Event::Next(result) => next(result.get()),
         Event::Refused(errors) => next(&errors_only(errors.get())) + COMPLETE,
-        Event::BrokeDown => next(&errors_only(BROKE_DOWN)) + COMPLETE,
+        Event::BrokeDown => next(&errors_only(&BROKE_DOWN)) + COMPLETE,
         Event::Complete => COMPLETE.to_owned(),
     }
     .into()

@@ -3,7 +3,7 @@
 //! Every label comes from a short closed list: methods, route templates, statuses, kinds and
 //! codes. Never from what a client wrote, or a client decides how many series there are.
 //!
-//! The only file with floating-point numbers: the library measures in them.
+//! The floating-point numbers here are the library's, which measures in them.
 
 use std::{sync::Arc, time::Duration};
 

@@ -5,7 +5,7 @@
 //! between two results only, with at most one of them in hand. A panic in a resolver ends the
 //! task and nothing else.
 
-use std::{future::Future, panic::AssertUnwindSafe};
+use std::{future::Future, panic::AssertUnwindSafe, sync::LazyLock};
 
 use futures_util::{FutureExt, StreamExt, stream::BoxStream};
 use serde_json::value::RawValue;
@@ -16,13 +16,18 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
+use super::{admission::NotExecuted, reply};
+
 /// The results of an operation, each an execution result as JSON text (GraphQL specification,
 /// section 7.1). A query or a mutation has one.
 pub type Results = BoxStream<'static, Box<RawValue>>;
 
 /// The errors of an operation that broke down, as a JSON array. They say nothing of the cause,
 /// which is in the log.
-pub(super) const BROKE_DOWN: &str = r#"[{"message":"the registry failed to answer this; the fault is ours and has been logged","extensions":{"code":"INTERNAL","retryable":false}}]"#;
+pub(super) static BROKE_DOWN: LazyLock<String> = LazyLock::new(|| {
+    let (_, code, sentence) = NotExecuted::Broken.told();
+    serde_json::json!([reply::error(code, sentence)]).to_string()
+});
 
 /// What an operation has to say.
 #[derive(Debug)]

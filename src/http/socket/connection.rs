@@ -5,7 +5,7 @@
 //! here, so a peer that doesn't read is read from no more, the queue fills up, and its
 //! operations wait: that is the whole of the backpressure.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, sync::LazyLock, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
 use tokio::{
@@ -21,10 +21,20 @@ use super::{
     service::{Asked, Service},
     wire::{End, finish, flush, hear, say},
 };
-use crate::http::operation::{BROKE_DOWN, Event, Outlet, Running};
+use crate::{
+    error::Code,
+    http::{
+        operation::{BROKE_DOWN, Event, Outlet, Running},
+        reply,
+    },
+};
 
 /// The errors of an operation that is one too many, as a JSON array.
-const TOO_MANY: &str = r#"[{"message":"this socket has as many operations under way as it may have; complete one first","extensions":{"code":"RATE_LIMITED","retryable":true}}]"#;
+static TOO_MANY: LazyLock<String> = LazyLock::new(|| {
+    let sentence =
+        "this socket has as many operations under way as it may have; complete one first";
+    serde_json::json!([reply::error(Code::RateLimited, sentence)]).to_string()
+});
 
 /// Serves a socket until it ends.
 pub(super) async fn serve<S: Service>(mut socket: WebSocket, service: S, sockets: Sockets) {
@@ -140,7 +150,7 @@ impl<'a, S: Service> Conversation<'a, S> {
             return Err(Closing::IdTaken(id).into());
         }
         if self.operations.len() >= self.sockets.limits.operations {
-            return self.say(error(&id, TOO_MANY).into()).await;
+            return self.say(error(&id, &TOO_MANY).into()).await;
         }
         let id: Arc<str> = id.into();
         self.begun += 1;
@@ -164,7 +174,7 @@ impl<'a, S: Service> Conversation<'a, S> {
         let text = match event {
             Event::Next(result) => next(&id, &result),
             Event::Refused(errors) => error(&id, errors.get()),
-            Event::BrokeDown => error(&id, BROKE_DOWN),
+            Event::BrokeDown => error(&id, &BROKE_DOWN),
             Event::Complete => complete(&id),
         };
         self.say(text.into()).await
