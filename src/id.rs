@@ -39,11 +39,47 @@ pub enum Kind {
     Statement,
     /// A record of the trace.
     Change,
+    /// What came of programmes.
+    Result,
+    /// A programme's part in a result.
+    Contribution,
+    /// What is measured of a result.
+    Indicator,
+    /// A value of an indicator.
+    Measurement,
+    /// What a programme does.
+    Activity,
+    /// What can be learnt from a programme.
+    Practice,
+    /// A plan that a programme serves.
+    Alignment,
+    /// One version of a list of concepts.
+    ConceptScheme,
+    /// A concept of a list.
+    Concept,
+    /// Who issues recommendations.
+    Mechanism,
+    /// A mechanism's review of one State.
+    Review,
+    /// What a mechanism recommends.
+    Recommendation,
+    /// A State's position on a recommendation.
+    Position,
+    /// A theme, group or target of a recommendation.
+    Tag,
+    /// An institution that answers for a recommendation.
+    Responsibility,
+    /// A judgement on a recommendation.
+    Assessment,
+    /// A report on a recommendation.
+    ProgressReport,
+    /// What a programme does for a recommendation.
+    RecommendationLink,
 }
 
 impl Kind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 28] = [
         Self::Organisation,
         Self::Programme,
         Self::Document,
@@ -54,6 +90,24 @@ impl Kind {
         Self::ProgrammeRelation,
         Self::Statement,
         Self::Change,
+        Self::Result,
+        Self::Contribution,
+        Self::Indicator,
+        Self::Measurement,
+        Self::Activity,
+        Self::Practice,
+        Self::Alignment,
+        Self::ConceptScheme,
+        Self::Concept,
+        Self::Mechanism,
+        Self::Review,
+        Self::Recommendation,
+        Self::Position,
+        Self::Tag,
+        Self::Responsibility,
+        Self::Assessment,
+        Self::ProgressReport,
+        Self::RecommendationLink,
     ];
 
     /// The part of an id before its last underscore.
@@ -70,6 +124,24 @@ impl Kind {
             Self::ProgrammeRelation => "programme_relation",
             Self::Statement => "statement",
             Self::Change => "change",
+            Self::Result => "result",
+            Self::Contribution => "contribution",
+            Self::Indicator => "indicator",
+            Self::Measurement => "measurement",
+            Self::Activity => "activity",
+            Self::Practice => "practice",
+            Self::Alignment => "alignment",
+            Self::ConceptScheme => "concept_scheme",
+            Self::Concept => "concept",
+            Self::Mechanism => "mechanism",
+            Self::Review => "review",
+            Self::Recommendation => "recommendation",
+            Self::Position => "position",
+            Self::Tag => "tag",
+            Self::Responsibility => "responsibility",
+            Self::Assessment => "assessment",
+            Self::ProgressReport => "progress_report",
+            Self::RecommendationLink => "recommendation_link",
         }
     }
 

@@ -7,9 +7,14 @@ use uuid::Uuid;
 
 use crate::{
     change::Part,
+    concept::ConceptRef,
     error::{Path, Violation},
     money::{CurrencyCode, Money},
+    period::PartialDate,
+    quantity::{Quantity, QuantityDraft},
+    recommendation::RecommendationRef,
     text::{Bounds, Text, TextDraft, Texts, is_code, shorten},
+    vocabulary::Qualifier,
 };
 
 /// The objects that a draft names and the registry has, by their codes.
@@ -21,6 +26,16 @@ pub struct Known {
     pub documents: HashMap<String, Uuid>,
     /// Programmes.
     pub programmes: HashMap<String, Uuid>,
+    /// Concepts, by their list, its version and their code.
+    pub concepts: HashMap<ConceptRef, Uuid>,
+    /// Mechanisms.
+    pub mechanisms: HashMap<String, Uuid>,
+    /// Reviews.
+    pub reviews: HashMap<String, Uuid>,
+    /// Results.
+    pub results: HashMap<String, Uuid>,
+    /// Recommendations, by whatever the draft names them with.
+    pub recommendations: HashMap<RecommendationRef, Uuid>,
 }
 
 /// Takes one draft in, and notes what is wrong with it.
@@ -73,6 +88,42 @@ impl Intake {
     pub fn programme(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
         let found = self.known.programmes.get(code?).copied();
         self.resolved(found, "programme", code?, at)
+    }
+
+    /// The mechanism with this code; none for no code.
+    pub fn mechanism(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let found = self.known.mechanisms.get(code?).copied();
+        self.resolved(found, "mechanism", code?, at)
+    }
+
+    /// The review with this code; none for no code.
+    pub fn review(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let found = self.known.reviews.get(code?).copied();
+        self.resolved(found, "review", code?, at)
+    }
+
+    /// The result with this code; none for no code.
+    pub fn result(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let found = self.known.results.get(code?).copied();
+        self.resolved(found, "result", code?, at)
+    }
+
+    /// The concept that is named; none for no name.
+    pub fn concept(&mut self, named: Option<&ConceptRef>, at: &Path) -> Option<Uuid> {
+        let found = self.known.concepts.get(named?).copied();
+        self.resolved(found, "concept", &named?.to_string(), at)
+    }
+
+    /// The concept that is named, if it is known; whether that is a fault is the caller's to say.
+    #[must_use]
+    pub fn known_concept(&self, named: &ConceptRef) -> Option<Uuid> {
+        self.known.concepts.get(named).copied()
+    }
+
+    /// The recommendation that is named.
+    pub fn recommendation(&mut self, named: &RecommendationRef, at: &Path) -> Option<Uuid> {
+        let found = self.known.recommendations.get(named).copied();
+        self.resolved(found, "recommendation", &named.to_string(), at)
     }
 
     fn resolved(&mut self, found: Option<Uuid>, what: &str, code: &str, at: &Path) -> Option<Uuid> {
@@ -149,6 +200,50 @@ impl Intake {
         Money::parse(amount, currency)
             .map_err(|sentence| self.refuse(at, "AMOUNT", sentence))
             .ok()
+    }
+
+    /// A quantity: a number, a wording, or both.
+    pub fn quantity(&mut self, draft: QuantityDraft, at: &Path) -> Quantity {
+        let wording = self.texts(Bounds::TITLE, draft.wording, &at.field("wording"));
+        if draft.value.is_none() && wording.is_empty() {
+            self.refuse(
+                at,
+                "QUANTITY_STATED",
+                "a quantity has a value, or a wording where its source has no number",
+            );
+        }
+        Quantity {
+            qualifier: draft.qualifier.unwrap_or(Qualifier::Exactly),
+            value: draft.value,
+            unit: self.optional_text(Bounds::CODE, draft.unit.as_deref(), &at.field("unit")),
+            wording,
+        }
+    }
+
+    /// Notes a text that has no language at all where one is needed.
+    pub fn stated(&mut self, is: bool, at: &Path, rule: &'static str) {
+        if !is {
+            self.refuse(at, rule, "this needs words in at least one language");
+        }
+    }
+
+    /// Notes an end that lies before its start.
+    pub fn ordered(
+        &mut self,
+        start: Option<PartialDate>,
+        end: Option<PartialDate>,
+        at: &Path,
+        rule: &'static str,
+    ) {
+        if let (Some(start), Some(end)) = (start, end)
+            && start.earliest() > end.latest()
+        {
+            self.refuse(
+                at,
+                rule,
+                "the end lies before the start; exchange or correct them",
+            );
+        }
     }
 
     /// Notes every value that was there before in its list.

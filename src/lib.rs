@@ -1,10 +1,13 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod access;
+pub mod activity;
+pub mod alignment;
 pub mod app;
 pub mod change;
 pub mod clock;
 pub mod command;
+pub mod concept;
 pub mod config;
 pub mod database;
 pub mod document;
@@ -17,11 +20,17 @@ pub mod http;
 pub mod id;
 pub mod idempotency;
 mod intake;
+pub mod link;
+pub mod mechanism;
 pub mod money;
 pub mod organisation;
 pub mod period;
+pub mod practice;
 pub mod programme;
 pub mod push;
+pub mod quantity;
+pub mod recommendation;
+pub mod results;
 pub mod search;
 pub mod source;
 pub mod text;

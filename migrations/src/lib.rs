@@ -19,6 +19,14 @@ mod m0011_graph_locks;
 mod m0012_trust;
 mod m0013_idempotency;
 mod m0014_feed_epoch;
+mod m0015_concepts;
+mod m0016_mechanisms;
+mod m0017_recommendations;
+mod m0018_results;
+mod m0019_activities;
+mod m0020_recommendation_links;
+mod m0021_search_titles;
+mod m0022_objective_sources;
 
 use sea_orm_migration::prelude::*;
 
@@ -46,6 +54,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_trust::Migration),
             Box::new(m0013_idempotency::Migration),
             Box::new(m0014_feed_epoch::Migration),
+            Box::new(m0015_concepts::Migration),
+            Box::new(m0016_mechanisms::Migration),
+            Box::new(m0017_recommendations::Migration),
+            Box::new(m0018_results::Migration),
+            Box::new(m0019_activities::Migration),
+            Box::new(m0020_recommendation_links::Migration),
+            Box::new(m0021_search_titles::Migration),
+            Box::new(m0022_objective_sources::Migration),
         ]
     }
 }

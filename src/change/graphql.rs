@@ -14,17 +14,23 @@ use crate::{
     graphql::{Api, Relates, Request, Visible, optional},
     id::Kind,
     organisation::Organisation,
-    programme::known_to,
+    programme, results,
 };
 
 impl Visible for change::Entity {
     /// A change is known to whoever may know its subject.
     fn visible(viewer: Viewer) -> Select<Self> {
-        Self::find().filter(
-            Condition::any()
-                .add(change::Column::SubjectKind.ne(SubjectKind::Programme))
-                .add(known_to(viewer, change::Column::SubjectId.into_expr())),
-        )
+        use change::Column::{SubjectId, SubjectKind as OfKind};
+        let hidden = [SubjectKind::Programme, SubjectKind::Result];
+        let programme = Condition::all()
+            .add(OfKind.eq(SubjectKind::Programme))
+            .add(programme::known_to(viewer, SubjectId.into_expr()));
+        let result = Condition::all()
+            .add(OfKind.eq(SubjectKind::Result))
+            .add(results::known_to(viewer, SubjectId.into_expr()));
+        // Whatever else can be changed is public.
+        let public = OfKind.is_not_in(hidden);
+        Self::find().filter(Condition::any().add(public).add(programme).add(result))
     }
 
     fn key() -> change::Column {
@@ -71,6 +77,11 @@ impl Change {
             SubjectKind::Organisation => Kind::Organisation,
             SubjectKind::Document => Kind::Document,
             SubjectKind::Programme => Kind::Programme,
+            SubjectKind::Result => Kind::Result,
+            SubjectKind::ConceptScheme => Kind::ConceptScheme,
+            SubjectKind::Mechanism => Kind::Mechanism,
+            SubjectKind::Review => Kind::Review,
+            SubjectKind::Recommendation => Kind::Recommendation,
         };
         kind.id(self.0.subject_id)
     }

@@ -24,8 +24,7 @@ mod store;
 mod subscription;
 mod verify;
 
-use async_graphql::Enum;
-use sea_orm::{DeriveActiveEnum, EnumIter, FromJsonQueryResult};
+use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 pub use edit::{Edit, Outcome};
@@ -34,67 +33,46 @@ pub use filter::ChangeFilter;
 pub use graphql::{Change, OfSubject};
 pub use rows::{Part, Root, Row, ValueRow};
 pub(crate) use rows::{part, root, value_row};
+pub use store::children;
 pub use subscription::{changes, programme_changed};
 pub use verify::{Broken, verify_chains};
 
-/// What can be changed, and so has a version and a trace.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    EnumIter,
-    DeriveActiveEnum,
-    Enum,
-    Serialize,
-    Deserialize,
-)]
-#[sea_orm(
-    rs_type = "String",
-    db_type = "Text",
-    rename_all = "SCREAMING_SNAKE_CASE"
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum SubjectKind {
-    /// An organisation, with its names, identifiers and ties.
-    Organisation,
-    /// A document.
-    Document,
-    /// A programme, with everything that belongs to it alone.
-    Programme,
+use crate::vocabulary::closed_list;
+
+closed_list! {
+    /// What can be changed, and so has a version and a trace.
+    SubjectKind {
+        /// An organisation, with its names, identifiers and ties.
+        Organisation,
+        /// A document.
+        Document,
+        /// A programme, with everything that belongs to it alone.
+        Programme,
+        /// A result, with its contributions, indicators and measurements.
+        Result,
+        /// One version of a list of concepts, with its concepts and their correspondences.
+        ConceptScheme,
+        /// A mechanism that issues recommendations.
+        Mechanism,
+        /// A mechanism's review of one State.
+        Review,
+        /// A recommendation, with everything that is said of it.
+        Recommendation,
+    }
 }
 
-/// The business action behind a change.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    EnumIter,
-    DeriveActiveEnum,
-    Enum,
-    Serialize,
-    Deserialize,
-)]
-#[sea_orm(
-    rs_type = "String",
-    db_type = "Text",
-    rename_all = "SCREAMING_SNAKE_CASE"
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Action {
-    /// It was entered for the first time.
-    Registered,
-    /// Something of it was changed.
-    Updated,
-    /// A programme was shown to the public.
-    Published,
-    /// A programme that others had named before it was here was recognised in their edges.
-    Related,
+closed_list! {
+    /// The business action behind a change.
+    Action {
+        /// It was entered for the first time.
+        Registered,
+        /// Something of it was changed.
+        Updated,
+        /// A programme was shown to the public.
+        Published,
+        /// A programme that others had named before it was here was recognised in their edges.
+        Related,
+    }
 }
 
 /// Names of API fields, sorted and without repetition.

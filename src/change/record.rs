@@ -83,18 +83,23 @@ fn columns<M: Row>(row: Option<&M>) -> Result<Value, Failure> {
 fn api_name(column: &str) -> Option<String> {
     let field = match column {
         "id" | "version" | "created_at" | "updated_at" | "sort_name" | "sort_title"
-        | "starts_from" | "starts_to" | "ends_from" | "ends_to" | "published_from"
+        | "sort_key" | "natural_key" | "starts_from" | "starts_to" | "ends_from" | "ends_to"
+        | "published_from" | "issued_from" | "achieved_from" | "achieved_to" | "position"
         | "has_discrepancy" => return None,
         "planned_start" | "planned_end" | "actual_start" | "actual_end" | "reported_start"
         | "reported_end" | "duration_months" => "period",
         "budget_state" => "budget",
         "source_organisation_id" | "source_external_id" => "source",
-        "publisher_id" => "publisher",
-        "established_on" => "establishedOn",
-        "published_on" => "publishedOn",
-        plain => plain,
+        "edition" => "version",
+        plain => plain.strip_suffix("_id").unwrap_or(plain),
     };
-    Some(field.to_owned())
+    let mut words = field.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    Some(words.fold(first, |name, word| {
+        let mut letters = word.chars();
+        let initial = letters.next().map(|letter| letter.to_ascii_uppercase());
+        name + &initial.into_iter().chain(letters).collect::<String>()
+    }))
 }
 
 /// A record before it is stored.

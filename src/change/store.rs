@@ -141,3 +141,18 @@ pub(super) async fn is_visible(
         .await?;
     Ok(row.is_some())
 }
+
+/// The rows of a child table that belong to a subject.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn children<E: EntityTrait>(
+    write: &Write,
+    parent: E::Column,
+    subject: Uuid,
+) -> Result<Vec<E::Model>, Failure> {
+    Ok(E::find()
+        .filter(parent.eq(subject))
+        .all(write.transaction())
+        .await?)
+}

@@ -9,15 +9,16 @@ use uuid::Uuid;
 use super::DocumentFilter;
 use crate::{
     clock::Timestamp,
-    entity::{document, organisation},
+    entity::{document, organisation, recommendation},
     error::Failure,
     graphql::{
         All, Api, Connection, LocalizedText, NullsPosition, OrderDirection, Paging, Request, Rows,
-        TextVersion, connection, localized, optional, searched, sorts, versions,
+        Sort, TextVersion, connection, localized, optional, searched, sorts, versions,
     },
     id::Kind,
     organisation::Organisation,
     period::PartialDate,
+    recommendation::{OfDocument, Recommendation},
     text::LocaleTag,
     vocabulary::DocumentKind,
 };
@@ -93,6 +94,18 @@ impl Document {
     /// Who published it.
     async fn publisher(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
         optional::<organisation::Entity, _>(ctx, self.0.publisher_id, Organisation).await
+    }
+
+    /// The recommendations that it holds, by paragraph.
+    async fn recommendations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Recommendation>, Failure> {
+        let rows = Rows::sorted(vec![Sort::ascending(recommendation::Column::SortKey)]);
+        let paging = Paging::forward(first, after);
+        connection::<_, OfDocument>(Request::of(ctx)?, self.0.id, rows, paging)
     }
 
     /// When it was registered.

@@ -1,10 +1,9 @@
 //! What a document must keep.
 
-use url::Url;
-
 use crate::{
     entity::document::Model,
     error::{Path, Violation},
+    text::is_web_address,
 };
 
 /// Every broken rule.
@@ -18,11 +17,11 @@ pub(super) fn check(document: &Model) -> Vec<Violation> {
             "a document needs a title in at least one language",
         ));
     }
-    // Anything but the web, such as javascript:, would be run by whoever follows the link.
-    let on_the_web = |url: &String| {
-        Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-    };
-    if document.url.as_ref().is_some_and(|url| !on_the_web(url)) {
+    if document
+        .url
+        .as_ref()
+        .is_some_and(|url| !is_web_address(url))
+    {
         violations.push(Violation::new(
             &root.field("url"),
             "DOCUMENT_URL",

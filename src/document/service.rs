@@ -46,12 +46,9 @@ pub async fn put(write: &Write, draft: DocumentDraft) -> Result<Outcome, Failure
         None => Action::Registered,
         Some(_) => Action::Updated,
     };
-    let text = search::Document::analyse(
-        after
-            .title
-            .versions()
-            .chain(after.symbol.iter().map(|symbol| ("und", symbol.as_str()))),
-    );
+    let symbol = after.symbol.iter().map(|symbol| ("und", symbol.as_str()));
+    let titles = after.title.versions().chain(symbol);
+    let text = search::Entry::analyse(titles.collect::<Vec<_>>(), []);
     let mut edit = Edit::new(write, before, after);
     edit.expect(draft.expected_version);
     edit.violations(intake.into_violations());

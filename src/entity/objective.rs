@@ -21,6 +21,8 @@ pub struct Model {
     pub position: i32,
     /// The objective in words.
     pub statement: Texts,
+    /// Where it is written.
+    pub document_id: Option<Uuid>,
     /// The organisation that entered the row; none: the registry's editor.
     pub entered_by: Option<Uuid>,
     /// The id of the row in the system of whoever entered it.

@@ -6,12 +6,17 @@ use serde::Deserialize;
 use crate::{
     access::Viewer,
     change::{Action, Outcome, SubjectKind},
+    concept::{self, ConceptSchemeDraft},
     database::{Write, Writer},
     document::{self, DocumentDraft},
     error::Failure,
+    link::{self, LinksDraft},
+    mechanism::{self, MechanismDraft, ReviewDraft},
     organisation::{self, OrganisationDraft},
     programme,
     push::{self, ProgrammePush},
+    recommendation::{self, RecommendationDraft},
+    results::{self, ResultDraft},
 };
 
 #[derive(Clone, Deserialize)]
@@ -24,6 +29,37 @@ struct Organisations {
 #[serde(deny_unknown_fields)]
 struct Documents {
     document: Vec<DocumentDraft>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Concepts {
+    concept_scheme: Vec<ConceptSchemeDraft>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mechanisms {
+    mechanism: Vec<MechanismDraft>,
+    review: Vec<ReviewDraft>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recommendations {
+    recommendation: Vec<RecommendationDraft>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Results {
+    result: Vec<ResultDraft>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Links {
+    programme: Vec<LinksDraft>,
 }
 
 macro_rules! programmes {
@@ -51,7 +87,12 @@ struct Portfolio {
     documents: Vec<DocumentDraft>,
     /// Organisations again, with statements that name documents.
     sourced: Vec<OrganisationDraft>,
+    concepts: Vec<ConceptSchemeDraft>,
+    mechanisms: Mechanisms,
+    recommendations: Vec<RecommendationDraft>,
     programmes: Vec<ProgrammePush>,
+    results: Vec<ResultDraft>,
+    links: Vec<LinksDraft>,
 }
 
 /// How many objects were new, changed, or as they should be already.
@@ -96,7 +137,16 @@ impl Portfolio {
         let organisations: Organisations = parse(include_str!("organisations.toml"))?;
         let documents: Documents = parse(include_str!("documents.toml"))?;
         let sourced: Organisations = parse(include_str!("organisation_statements.toml"))?;
+        let concepts: Concepts = parse(include_str!("concepts.toml"))?;
+        let recommendations: Recommendations = parse(include_str!("recommendations.toml"))?;
+        let results: Results = parse(include_str!("results.toml"))?;
+        let links: Links = parse(include_str!("links.toml"))?;
         Ok(Self {
+            concepts: concepts.concept_scheme,
+            mechanisms: parse(include_str!("mechanisms.toml"))?,
+            recommendations: recommendations.recommendation,
+            results: results.result,
+            links: links.programme,
             organisations: organisations.organisation,
             documents: documents.document,
             sourced: sourced.organisation,
@@ -118,6 +168,18 @@ impl Portfolio {
         for draft in self.sourced {
             loaded.count(organisation::put(write, draft).await?);
         }
+        for draft in self.concepts {
+            loaded.count(concept::put(write, draft).await?);
+        }
+        for draft in self.mechanisms.mechanism {
+            loaded.count(mechanism::put(write, draft).await?);
+        }
+        for draft in self.mechanisms.review {
+            loaded.count(mechanism::put_review(write, draft).await?);
+        }
+        for outcome in recommendation::put_all(write, self.recommendations).await? {
+            loaded.count(outcome);
+        }
         for draft in self.programmes {
             let code = draft.programme.code.clone();
             let put = push::put(write, draft).await?;
@@ -128,6 +190,13 @@ impl Portfolio {
             } else {
                 put
             });
+        }
+        for draft in self.results {
+            loaded.count(results::put(write, draft).await?);
+        }
+        for draft in self.links {
+            // The programme was counted already; its links are another change of it.
+            link::put(write, draft).await?;
         }
         Ok(loaded)
     }

@@ -20,8 +20,9 @@ use crate::{
     error::Failure,
     text::Bounds,
     vocabulary::{
-        BudgetState, CountryCode, DocumentKind, Instrument, OrganisationKind, ParticipationRole,
-        Phase, Status, Visibility,
+        BudgetState, CountryCode, DocumentKind, Instrument, LinkClaim, LinkState, LinkTargetKind,
+        MechanismClass, OrganisationKind, ParticipationRole, Phase, PositionValue,
+        ResponsibilityRole, ResultKind, Status, Visibility,
     },
 };
 
@@ -128,6 +129,32 @@ impl Place {
         filters
             .into_iter()
             .try_fold(joined, |joined, one| Ok(joined.add(one?)))
+    }
+
+    /// The condition that a relation's `some`, `every` and `none` make. `like` makes a filter a
+    /// condition on the related rows; `has`, such a condition one on whatever has such rows.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] when one of them can't be asked.
+    pub fn relation<F>(
+        &self,
+        some: &Given<F>,
+        every: &Given<F>,
+        none: &Given<F>,
+        like: impl Fn(&F, &Self) -> Result<Condition, Failure>,
+        has: impl Fn(Condition) -> Condition,
+    ) -> Result<Condition, Failure> {
+        let mut all = Condition::all();
+        if let Some(filter) = &some.0 {
+            all = all.add(has(like(filter, &self.nested("some")?)?));
+        }
+        if let Some(filter) = &every.0 {
+            all = all.add(has(like(filter, &self.nested("every")?)?.not()).not());
+        }
+        if let Some(filter) = &none.0 {
+            all = all.add(has(like(filter, &self.nested("none")?)?).not());
+        }
+        Ok(all)
     }
 
     fn bounded(&self, values: usize) -> Result<(), Failure> {
@@ -256,6 +283,13 @@ impl StringComparator {
 #[graphql(concrete(name = "CountryCodeComparator", params(CountryCode)))]
 #[graphql(concrete(name = "SubjectKindComparator", params(SubjectKind)))]
 #[graphql(concrete(name = "ActionComparator", params(Action)))]
+#[graphql(concrete(name = "MechanismClassComparator", params(MechanismClass)))]
+#[graphql(concrete(name = "PositionValueComparator", params(PositionValue)))]
+#[graphql(concrete(name = "ResponsibilityRoleComparator", params(ResponsibilityRole)))]
+#[graphql(concrete(name = "ResultKindComparator", params(ResultKind)))]
+#[graphql(concrete(name = "LinkClaimComparator", params(LinkClaim)))]
+#[graphql(concrete(name = "LinkStateComparator", params(LinkState)))]
+#[graphql(concrete(name = "LinkTargetKindComparator", params(LinkTargetKind)))]
 pub struct EnumComparator<T: InputType> {
     /// Is exactly this.
     pub eq: Given<T>,
@@ -288,6 +322,13 @@ comparators! {
     CountryCodeComparator of CountryCode;
     SubjectKindComparator of SubjectKind;
     ActionComparator of Action;
+    MechanismClassComparator of MechanismClass;
+    PositionValueComparator of PositionValue;
+    ResponsibilityRoleComparator of ResponsibilityRole;
+    ResultKindComparator of ResultKind;
+    LinkClaimComparator of LinkClaim;
+    LinkStateComparator of LinkState;
+    LinkTargetKindComparator of LinkTargetKind;
 }
 
 impl<T: InputType + Clone> EnumComparator<T> {
@@ -347,6 +388,70 @@ impl<T: InputType + Clone> EnumComparator<T> {
         self.condition(at, one_of, || {
             Condition::all().add(column.clone().is_null())
         })
+    }
+}
+
+/// Conditions on a whole number. A row without a value meets none of them, and all of their
+/// negations.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct IntComparator {
+    /// Is exactly this.
+    pub eq: Given<i32>,
+    /// Is anything but this.
+    pub ne: Given<i32>,
+    /// Is one of these; none of an empty list.
+    #[graphql(name = "in")]
+    pub within: Given<Vec<i32>>,
+    /// Is none of these.
+    pub nin: Given<Vec<i32>>,
+    /// Is larger than this.
+    pub gt: Given<i32>,
+    /// Is this or larger.
+    pub gte: Given<i32>,
+    /// Is smaller than this.
+    pub lt: Given<i32>,
+    /// Is this or smaller.
+    pub lte: Given<i32>,
+    /// Whether there is no value.
+    pub is_null: Given<bool>,
+}
+
+impl IntComparator {
+    /// The condition on `column`.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for a list that is too long.
+    pub fn condition(&self, column: Expr, at: &Place) -> Result<Condition, Failure> {
+        // Never unknown, so that it can be negated.
+        let has = |such: Expr| Condition::all().add(column.clone().is_not_null()).add(such);
+        let mut all = Condition::all();
+        if let Some(number) = self.eq.0 {
+            all = all.add(has(column.clone().eq(number)));
+        }
+        if let Some(number) = self.ne.0 {
+            all = all.add(has(column.clone().eq(number)).not());
+        }
+        for (name, list, wanted) in [("in", &self.within, true), ("nin", &self.nin, false)] {
+            if let Some(numbers) = &list.0 {
+                at.field(name).bounded(numbers.len())?;
+                let among = has(column.clone().is_in(numbers.iter().copied()));
+                all = all.add(if wanted { among } else { among.not() });
+            }
+        }
+        let bounds = [
+            self.gt.0.map(|number| column.clone().gt(number)),
+            self.gte.0.map(|number| column.clone().gte(number)),
+            self.lt.0.map(|number| column.clone().lt(number)),
+            self.lte.0.map(|number| column.clone().lte(number)),
+        ];
+        for bound in bounds.into_iter().flatten() {
+            all = all.add(has(bound));
+        }
+        if let Some(wanted) = self.is_null.0 {
+            let none = Condition::all().add(column.is_null());
+            all = all.add(if wanted { none } else { none.not() });
+        }
+        Ok(all)
     }
 }
 

@@ -73,6 +73,13 @@ impl<C: ColumnTrait> Sort<C> {
         self
     }
 
+    /// The same, with rows without a value at the beginning.
+    #[must_use]
+    pub const fn nulls_first(mut self) -> Self {
+        self.nulls = Nulls::First;
+        self
+    }
+
     /// The order with the key at its end, turned round for reading backwards. Without the key
     /// two rows alike would have no order, and one could be skipped between two pages.
     pub(super) fn with_key<E: Visible<Column = C>>(sorts: &[Self], backward: bool) -> Vec<Self> {

@@ -44,9 +44,11 @@ pub use argument::{among, key_argument, optional, required, searched, text_argum
 pub use asked::GraphqlRequest;
 pub use comparator::{
     ActionComparator, BooleanComparator, BudgetStateComparator, CountryCodeComparator,
-    DocumentKindComparator, InstrumentComparator, OrganisationKindComparator,
-    ParticipationRoleComparator, PhaseComparator, Place, StatusComparator, StringComparator,
-    SubjectKindComparator, TextComparator, VisibilityComparator,
+    DocumentKindComparator, InstrumentComparator, IntComparator, LinkClaimComparator,
+    LinkStateComparator, LinkTargetKindComparator, MechanismClassComparator,
+    OrganisationKindComparator, ParticipationRoleComparator, PhaseComparator, Place,
+    PositionValueComparator, ResponsibilityRoleComparator, ResultKindComparator, StatusComparator,
+    StringComparator, SubjectKindComparator, TextComparator, VisibilityComparator,
 };
 pub use connection::{Api, Connection, Joins, Paging, connection, joined_connection};
 pub use execute::{Answer, Executor, Prepared};
@@ -58,7 +60,7 @@ pub use localized::{LocalizedText, TextVersion, localized, versions};
 pub use mutation::Mutation;
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
-pub use relation::{All, Relates, Rows, Visible, many, one};
+pub use relation::{All, ModelOf, Relates, Rows, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};

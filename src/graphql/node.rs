@@ -4,17 +4,24 @@ use async_graphql::{Context, ID, Interface};
 
 use super::{argument::optional, limits::LIMITS};
 use crate::{
+    activity::Activity,
     change::Change,
+    concept::{Concept, ConceptScheme},
     document::Document,
     entity::{
-        budget_line, change, document, financial_transaction, organisation, participation,
-        programme,
+        activity, assessment, budget_line, change, concept, concept_scheme, document,
+        financial_transaction, mechanism, organisation, participation, programme, recommendation,
+        recommendation_link, result, review,
     },
     error::Failure,
     finance::{BudgetLine, Transaction},
     id::{Kind, NodeId},
+    link::RecommendationLink,
+    mechanism::{Mechanism, Review},
     organisation::Organisation,
     programme::{Participation, Programme},
+    recommendation::{Assessment, Recommendation},
+    results::ProgrammeResult,
 };
 
 /// An object with an id that stays the same for ever.
@@ -35,6 +42,24 @@ pub enum Node {
     Transaction(Transaction),
     /// A record of the trace.
     Change(Change),
+    /// What came of programmes.
+    Result(ProgrammeResult),
+    /// Something that a programme does.
+    Activity(Activity),
+    /// One version of a list of concepts.
+    ConceptScheme(ConceptScheme),
+    /// A concept of a list.
+    Concept(Concept),
+    /// Who issues recommendations.
+    Mechanism(Mechanism),
+    /// A mechanism's review of a State.
+    Review(Review),
+    /// What a mechanism recommends.
+    Recommendation(Recommendation),
+    /// A judgement on a recommendation.
+    Assessment(Assessment),
+    /// What a programme does for a recommendation.
+    RecommendationLink(RecommendationLink),
 }
 
 /// `Query.node`: none where there is no such object, or the viewer may not know of it.
@@ -69,7 +94,44 @@ pub(super) async fn node(
                 .await
         }
         Kind::Change => optional::<change::Entity, _>(ctx, key, |row| Change(row).into()).await,
-        Kind::Objective | Kind::ProgrammeRelation | Kind::Statement => Some(Err(Failure::input(
+        Kind::Result => {
+            optional::<result::Entity, _>(ctx, key, |row| ProgrammeResult(row).into()).await
+        }
+        Kind::Activity => {
+            optional::<activity::Entity, _>(ctx, key, |row| Activity(row).into()).await
+        }
+        Kind::ConceptScheme => {
+            optional::<concept_scheme::Entity, _>(ctx, key, |row| ConceptScheme(row).into()).await
+        }
+        Kind::Concept => optional::<concept::Entity, _>(ctx, key, |row| Concept(row).into()).await,
+        Kind::Mechanism => {
+            optional::<mechanism::Entity, _>(ctx, key, |row| Mechanism(row).into()).await
+        }
+        Kind::Review => optional::<review::Entity, _>(ctx, key, |row| Review(row).into()).await,
+        Kind::Recommendation => {
+            optional::<recommendation::Entity, _>(ctx, key, |row| Recommendation(row).into()).await
+        }
+        Kind::Assessment => {
+            optional::<assessment::Entity, _>(ctx, key, |row| Assessment(row).into()).await
+        }
+        Kind::RecommendationLink => {
+            optional::<recommendation_link::Entity, _>(ctx, key, |row| {
+                RecommendationLink(row).into()
+            })
+            .await
+        }
+        Kind::Objective
+        | Kind::ProgrammeRelation
+        | Kind::Statement
+        | Kind::Contribution
+        | Kind::Indicator
+        | Kind::Measurement
+        | Kind::Practice
+        | Kind::Alignment
+        | Kind::Position
+        | Kind::Tag
+        | Kind::Responsibility
+        | Kind::ProgressReport => Some(Err(Failure::input(
             path,
             format!(
                 "a {} is no node; read it through the object that it belongs to",

@@ -16,10 +16,16 @@ use super::{
     viewer::ApiViewer,
 };
 use crate::{
+    concept::{self, Concept, ConceptScheme},
     document::{self, Document, DocumentFilter, DocumentOrder},
     error::Failure,
+    mechanism::{self, Mechanism},
     organisation::{self, Organisation, OrganisationBy, OrganisationFilter, OrganisationOrder},
     programme::{self, Programme, ProgrammeBy, ProgrammeFilter, ProgrammeOrder},
+    recommendation::{
+        self, Recommendation, RecommendationBy, RecommendationFilter, RecommendationOrder,
+    },
+    results::{self, ProgrammeResult, ResultFilter, ResultOrder},
 };
 
 /// The registry's schema.
@@ -223,5 +229,110 @@ impl Query {
                 before,
             },
         )
+    }
+
+    /// Results, by title when no order is asked for. A result that programmes share is listed
+    /// once.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn results(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<ResultFilter>,
+        #[graphql(desc = "Words of titles, summaries and indicators, as in `programmes`.")]
+        search: Option<String>,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<ResultOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ProgrammeResult>, Failure> {
+        results::results(
+            ctx,
+            filter,
+            search,
+            order_by,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+
+    /// One recommendation; null when there is none.
+    async fn recommendation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What names it.")] by: RecommendationBy,
+    ) -> Option<Result<Recommendation, Failure>> {
+        recommendation::recommendation(ctx, by).await.transpose()
+    }
+
+    /// Recommendations, by symbol and paragraph when no order is asked for.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn recommendations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<RecommendationFilter>,
+        #[graphql(desc = "Words of texts, symbols and the labels of tags, as in `programmes`.")]
+        search: Option<String>,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<RecommendationOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Recommendation>, Failure> {
+        recommendation::recommendations(
+            ctx,
+            filter,
+            search,
+            order_by,
+            Paging {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+    }
+
+    /// The mechanisms that issue recommendations, by class and name.
+    async fn mechanisms(&self, ctx: &Context<'_>) -> Result<Vec<Mechanism>, Failure> {
+        mechanism::mechanisms(ctx).await
+    }
+
+    /// The lists of concepts, each version one, by code and version.
+    async fn concept_schemes(&self, ctx: &Context<'_>) -> Result<Vec<ConceptScheme>, Failure> {
+        concept::concept_schemes(ctx).await
+    }
+
+    /// The concepts of a list, in the list's own order.
+    async fn concepts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code of the list: `sdg-targets`.")] scheme: String,
+        #[graphql(desc = "Only of this version of the list; every version when left out.")]
+        version: Option<String>,
+        #[graphql(desc = "Words of labels and definitions, as in `programmes`.")] search: Option<
+            String,
+        >,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Concept>, Failure> {
+        let paging = Paging::forward(first, after);
+        concept::concepts(ctx, &scheme, version.as_deref(), search, paging)
     }
 }

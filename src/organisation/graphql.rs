@@ -22,6 +22,7 @@ use crate::{
     id::Kind,
     period::PartialDate,
     programme::{OfOrganisation, Participation, Programme, ProgrammeFilter, ProgrammeOrder},
+    recommendation::{Assessment, OfAssessor, OfInstitution, Responsibility},
     source::{Statement, statements},
     text::LocaleTag,
     vocabulary::{CountryCode, OrganisationKind, OrganisationTie, ParticipationRole},
@@ -281,6 +282,28 @@ impl Organisation {
                 before,
             },
         )
+    }
+
+    /// The recommendations that it answers for carrying out.
+    async fn responsibilities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Responsibility>, Failure> {
+        let paging = Paging::forward(first, after);
+        connection::<_, OfInstitution>(Request::of(ctx)?, self.0.id, Rows::sorted(vec![]), paging)
+    }
+
+    /// What it found, as an assessor, of how recommendations were carried out.
+    async fn assessments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Assessment>, Failure> {
+        let paging = Paging::forward(first, after);
+        connection::<_, OfAssessor>(Request::of(ctx)?, self.0.id, Rows::sorted(vec![]), paging)
     }
 
     /// What sources say about single fields, about one field if it is given.

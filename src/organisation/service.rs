@@ -241,12 +241,13 @@ fn ties<const N: usize>(
     wanted
 }
 
-fn analysed(of: &organisation::Model) -> search::Document {
-    search::Document::analyse(of.names.0.iter().flat_map(|name| {
+fn analysed(of: &organisation::Model) -> search::Entry {
+    let names = of.names.0.iter().flat_map(|name| {
         let locale = name.locale.as_str();
         [Some(name.name.as_str()), name.acronym.as_deref()]
             .into_iter()
             .flatten()
             .map(move |text| (locale, text))
-    }))
+    });
+    search::Entry::analyse(names, [])
 }

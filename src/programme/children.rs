@@ -1,19 +1,22 @@
 //! What hangs on a programme itself, staged from a draft: values, participations, objectives.
 
+use sea_orm::{ActiveModelBehavior, EntityTrait, IntoActiveModel};
+use uuid::Uuid;
+
 use super::{
     ProgrammeDraft, ProgrammeEdit,
-    draft::{ObjectiveDraft, ParticipationDraft},
-    rules, store,
+    draft::{ConceptShareDraft, ObjectiveDraft, ParticipationDraft},
+    rules,
 };
 use crate::{
-    change::Row,
+    change::{self, Row, ValueRow},
     entity::{
         country_share, objective, participation, programme_document, programme_reference,
-        region_share,
+        region_share, sector_share, theme_share,
     },
     error::{Failure, Path},
     intake::Intake,
-    money::Money,
+    money::{Money, Percent},
     text::Bounds,
 };
 
@@ -44,7 +47,7 @@ pub(super) async fn values(
         let wanted: Vec<_> = wanted.collect();
         let keys: Vec<String> = wanted.iter().map(Row::key).collect();
         intake.distinct(keys.iter().map(String::as_str), &list, "value");
-        let held = store::children::<programme_reference::Entity>(
+        let held = change::children::<programme_reference::Entity>(
             write,
             programme_reference::Column::ProgrammeId,
             id,
@@ -63,7 +66,7 @@ pub(super) async fn values(
             })
         });
         let wanted = wanted.collect();
-        let held = store::children::<programme_document::Entity>(
+        let held = change::children::<programme_document::Entity>(
             write,
             programme_document::Column::ProgrammeId,
             id,
@@ -72,7 +75,7 @@ pub(super) async fn values(
         edit.set_values(held, wanted)?;
     }
     let held =
-        store::children::<country_share::Entity>(write, country_share::Column::ProgrammeId, id)
+        change::children::<country_share::Entity>(write, country_share::Column::ProgrammeId, id)
             .await?;
     let countries = match &draft.countries {
         None => held.clone(),
@@ -95,7 +98,7 @@ pub(super) async fn values(
         "country",
     );
     let held_regions =
-        store::children::<region_share::Entity>(write, region_share::Column::ProgrammeId, id)
+        change::children::<region_share::Entity>(write, region_share::Column::ProgrammeId, id)
             .await?;
     let list = root.field("regions");
     let regions = match &draft.regions {
@@ -123,7 +126,70 @@ pub(super) async fn values(
     intake.distinct(keys.iter().map(String::as_str), &list, "region");
     edit.violations(rules::shares(&countries, &regions));
     edit.set_values(held, countries)?;
-    edit.set_values(held_regions, regions)
+    edit.set_values(held_regions, regions)?;
+    concepts::<sector_share::Entity>(edit, intake, draft.sectors.as_deref(), "sectors").await?;
+    concepts::<theme_share::Entity>(edit, intake, draft.themes.as_deref(), "themes").await
+}
+
+/// A table of the concepts of a programme with their shares.
+trait Shares: EntityTrait<Model: Share> {
+    const PROGRAMME: Self::Column;
+}
+
+/// A row of such a table.
+trait Share: ValueRow {
+    fn of(programme: Uuid, concept: Uuid, percent: Option<Percent>) -> Self;
+}
+
+macro_rules! shares {
+    ($($table:ident),+) => {
+        $(impl Shares for $table::Entity {
+            const PROGRAMME: $table::Column = $table::Column::ProgrammeId;
+        }
+        impl Share for $table::Model {
+            fn of(programme_id: Uuid, concept_id: Uuid, percent: Option<Percent>) -> Self {
+                Self { programme_id, concept_id, percent }
+            }
+        })+
+    };
+}
+shares!(sector_share, theme_share);
+
+/// Stages the sectors or themes if there are any in the draft.
+async fn concepts<E: Shares>(
+    edit: &mut ProgrammeEdit<'_>,
+    intake: &mut Intake,
+    drafts: Option<&[ConceptShareDraft]>,
+    field: &str,
+) -> Result<(), Failure>
+where
+    E::Model: Share<Entity = E> + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    let Some(drafts) = drafts else {
+        return Ok(());
+    };
+    let (write, id) = (edit.write(), edit.id());
+    let list = Path::root().field(field);
+    let names: Vec<String> = drafts
+        .iter()
+        .map(|draft| draft.concept.to_string())
+        .collect();
+    intake.distinct(names.iter().map(String::as_str), &list, "concept");
+    let mut wanted = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.iter().enumerate() {
+        let at = list.item(index).field("concept");
+        if let Some(concept) = intake.concept(Some(&draft.concept), &at) {
+            wanted.push(E::Model::of(id, concept, draft.percent));
+        }
+    }
+    let percents = drafts.iter().map(|draft| {
+        let list = (&draft.concept.scheme, &draft.concept.version);
+        (list, draft.percent)
+    });
+    edit.violations(rules::concept_shares(percents, &list));
+    let held = change::children::<E>(write, E::PROGRAMME, id).await?;
+    edit.set_values(held, wanted)
 }
 
 /// Replaces the author's participations.
@@ -136,7 +202,7 @@ pub(super) async fn participations(
     drafts: Vec<ParticipationDraft>,
 ) -> Result<(), Failure> {
     let (id, author) = (edit.id(), edit.write().author().organisation);
-    let held: Vec<participation::Model> = store::children::<participation::Entity>(
+    let held: Vec<participation::Model> = change::children::<participation::Entity>(
         edit.write(),
         participation::Column::ProgrammeId,
         id,
@@ -183,20 +249,19 @@ pub(super) async fn participations(
     edit.set_own_parts(held, wanted)
 }
 
-/// Stages the objectives if there are any in the draft, and answers all that there will be.
+/// Replaces the author's objectives.
+///
+/// # Errors
+/// When the database can't be read. Broken rules are noted.
 pub(super) async fn objectives(
     edit: &mut ProgrammeEdit<'_>,
     intake: &mut Intake,
-    drafts: Option<Vec<ObjectiveDraft>>,
-) -> Result<Vec<objective::Model>, Failure> {
+    drafts: Vec<ObjectiveDraft>,
+) -> Result<(), Failure> {
     let (id, author) = (edit.id(), edit.write().author().organisation);
-    let mut held: Vec<objective::Model> =
-        store::children::<objective::Entity>(edit.write(), objective::Column::ProgrammeId, id)
+    let held: Vec<objective::Model> =
+        change::children::<objective::Entity>(edit.write(), objective::Column::ProgrammeId, id)
             .await?;
-    let Some(drafts) = drafts else {
-        held.retain(|row| row.withdrawn_at.is_none());
-        return Ok(held);
-    };
     let list = Path::root().field("objectives");
     let mut wanted = Vec::new();
     for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
@@ -208,6 +273,7 @@ pub(super) async fn objectives(
             level: draft.level,
             position,
             statement: intake.texts(Bounds::PROSE, draft.statement, &at.field("statement")),
+            document_id: intake.document(draft.document.as_deref(), &at.field("document")),
             entered_by: author,
             external_id,
             withdrawn_at: None,
@@ -215,10 +281,5 @@ pub(super) async fn objectives(
     }
     intake.distinct_parts(&wanted, &list);
     edit.violations(rules::objectives(&wanted));
-    let others = held
-        .iter()
-        .filter(|row| row.entered_by != author && row.withdrawn_at.is_none());
-    let all = others.chain(&wanted).cloned().collect();
-    edit.set_own_parts(held, wanted)?;
-    Ok(all)
+    edit.set_own_parts(held, wanted)
 }

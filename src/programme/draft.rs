@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::TermsDraft;
 use crate::{
+    concept::ConceptRef,
     money::{CurrencyCode, Percent},
     period::{PartialDate, Period},
     text::TextDraft,
@@ -38,6 +39,10 @@ pub struct ProgrammeDraft {
     pub countries: Option<Vec<ShareDraft>>,
     /// Its regions.
     pub regions: Option<Vec<RegionDraft>>,
+    /// Its sectors.
+    pub sectors: Option<Vec<ConceptShareDraft>>,
+    /// Its themes.
+    pub themes: Option<Vec<ConceptShareDraft>>,
     /// Who takes part.
     pub participations: Option<Vec<ParticipationDraft>>,
     /// What it sets out to reach.
@@ -124,6 +129,16 @@ pub struct RegionDraft {
     pub percent: Option<Percent>,
 }
 
+/// A sector or theme and its share.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConceptShareDraft {
+    /// The concept.
+    pub concept: ConceptRef,
+    /// Its share in percent; none: not declared.
+    pub percent: Option<Percent>,
+}
+
 /// Someone who takes part.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -162,6 +177,8 @@ pub struct ObjectiveDraft {
     pub level: ObjectiveLevel,
     /// The objective in words.
     pub statement: Vec<TextDraft>,
+    /// The code of the document where it is written.
+    pub document: Option<String>,
 }
 
 /// An edge to another programme: by its code if it is here, else by a reference.

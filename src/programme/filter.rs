@@ -10,9 +10,10 @@ use super::period::in_phases;
 use crate::{
     access::Viewer,
     clock::Timestamp,
+    concept::{self, ConceptFilter},
     entity::{
         country_share, organisation, participation, programme::Column, programme_reference,
-        region_share,
+        region_share, sector_share, theme_share,
     },
     error::Failure,
     graphql::{
@@ -21,7 +22,10 @@ use crate::{
         StatusComparator, StringComparator, TextComparator, VisibilityComparator, Visible,
         is_one_of_texts,
     },
+    link::{self, RecommendationLinkRelationFilter},
+    mechanism::MechanismFilter,
     organisation::OrganisationFilter,
+    results::ResultRelationFilter,
     vocabulary::CountryCode,
 };
 
@@ -50,6 +54,17 @@ pub struct ProgrammeFilter {
     pub budget_state: Given<BudgetStateComparator>,
     /// Has a reference such that all of this holds.
     pub reference: Given<ReferenceFilter>,
+    /// Has a sector like this.
+    pub sector: Given<ConceptFilter>,
+    /// Has a theme like this.
+    pub theme: Given<ConceptFilter>,
+    /// Addresses what such a mechanism recommends: one of its recommendations, all of them, all
+    /// of its class, or one of its reviews.
+    pub mechanism: Given<MechanismFilter>,
+    /// Which recommendations, or clusters of them, it addresses.
+    pub recommendation: Given<RecommendationLinkRelationFilter>,
+    /// What came of it.
+    pub result: Given<ResultRelationFilter>,
     /// Whether its sources disagree about a field.
     pub has_discrepancy: Given<BooleanComparator>,
     /// Changed at this instant or later.
@@ -134,6 +149,11 @@ impl ProgrammeFilter {
             participation,
             budget_state,
             reference,
+            sector,
+            theme,
+            mechanism,
+            recommendation,
+            result,
             has_discrepancy,
             updated_since,
             text,
@@ -220,6 +240,29 @@ impl ProgrammeFilter {
                 of_reference,
             )));
         }
+        if let Some(sector) = &sector.0 {
+            let such = concept::ids_where(sector.condition(&at.nested("sector")?)?);
+            let such = Condition::all().add(sector_share::Column::ConceptId.in_subquery(such));
+            let column = sector_share::Column::ProgrammeId;
+            all = all.add(has(keys::<sector_share::Entity>(column, such)));
+        }
+        if let Some(theme) = &theme.0 {
+            let such = concept::ids_where(theme.condition(&at.nested("theme")?)?);
+            let such = Condition::all().add(theme_share::Column::ConceptId.in_subquery(such));
+            let column = theme_share::Column::ProgrammeId;
+            all = all.add(has(keys::<theme_share::Entity>(column, such)));
+        }
+        if let Some(mechanism) = &mechanism.0 {
+            let such = mechanism.condition(&at.nested("mechanism")?)?;
+            all = all.add(has(link::programmes_towards(viewer, &such)));
+        }
+        if let Some(recommendation) = &recommendation.0 {
+            all = all.add(recommendation.of_programmes(&at.nested("recommendation")?, viewer)?);
+        }
+        if let Some(result) = &result.0 {
+            let at = at.nested("result")?;
+            all = all.add(result.of_programmes(&at, viewer, Column::Id)?);
+        }
         if let Some(wanted) = has_discrepancy
             .0
             .as_ref()
@@ -259,37 +302,35 @@ impl PeriodFilter {
             (&self.ends_in, Column::EndsFrom, Column::EndsTo),
         ] {
             if let Some(range) = &range.0 {
-                all = all
-                    .add(from.is_not_null())
-                    .add_option(range.to.0.map(|day| from.lte(day.0)))
-                    .add_option(range.from.0.map(|day| to.gte(day.0)));
+                all = all.add(range.meets(from, to));
             }
         }
         all
     }
 }
 
+impl DateRange {
+    /// The condition that a date, whose first and last possible day are in these columns, may lie
+    /// in the range. A date that isn't known lies in none.
+    pub(crate) fn meets<C: ColumnTrait>(&self, from: C, to: C) -> Condition {
+        Condition::all()
+            .add(from.is_not_null())
+            .add_option(self.to.0.map(|day| from.lte(day.0)))
+            .add_option(self.from.0.map(|day| to.gte(day.0)))
+    }
+}
+
 impl ParticipationRelationFilter {
     fn condition(&self, at: &Place, viewer: Viewer) -> Result<Condition, Failure> {
-        let taking_part = |like: Condition| {
-            participation::Entity::visible(viewer)
+        let like = |filter: &ParticipationFilter, at: &Place| filter.condition(at);
+        at.relation(&self.some, &self.every, &self.none, like, |like| {
+            let taking_part = participation::Entity::visible(viewer)
                 .select_only()
                 .column(participation::Column::ProgrammeId)
                 .filter(like)
-                .into_query()
-        };
-        let mut all = Condition::all();
-        if let Some(filter) = &self.some.0 {
-            all = all.add(has(taking_part(filter.condition(&at.nested("some")?)?)));
-        }
-        if let Some(filter) = &self.every.0 {
-            let unlike = filter.condition(&at.nested("every")?)?.not();
-            all = all.add(has(taking_part(unlike)).not());
-        }
-        if let Some(filter) = &self.none.0 {
-            all = all.add(has(taking_part(filter.condition(&at.nested("none")?)?)).not());
-        }
-        Ok(all)
+                .into_query();
+            has(taking_part)
+        })
     }
 }
 

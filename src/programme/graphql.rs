@@ -14,24 +14,34 @@ use super::{
     values::{CountryShare, Period, ProgrammeSource, RegionShare},
 };
 use crate::{
+    activity::{Activity, activities},
+    alignment::{Alignment, alignments},
     change::{Change, OfSubject as ChangesOfSubject},
     clock::Timestamp,
+    concept::{Concept, ConceptShare},
     document::Document,
     entity::{
-        change, country_share, document, objective, participation, programme, programme_document,
-        programme_edge, programme_reference, region_share,
+        change, concept, country_share, document, objective, participation, programme,
+        programme_document, programme_edge, programme_reference, region_share, sector_share,
+        theme_share,
     },
     error::Failure,
     finance::{self, Budget, Transaction},
     graphql::{
         Api, Connection, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows, Sort,
-        TextVersion, among, connection, joined_connection, localized, many, versions,
+        TextVersion, among, connection, joined_connection, localized, many, one, versions,
     },
     id::Kind,
+    link::{LinkFilter, RecommendationLink, links},
+    money::Percent,
     organisation::Reference,
+    practice::{Practice, practices},
+    results::{OfProgramme as ResultsOfProgramme, ProgrammeResult},
     source::{Discrepancy, Statement, discrepancies, statements},
     text::LocaleTag,
-    vocabulary::{Instrument, ParticipationRole, Phase, RelationKind, Status, Visibility},
+    vocabulary::{
+        ActivityKind, Instrument, ParticipationRole, Phase, RelationKind, Status, Visibility,
+    },
 };
 
 /// A programme of any instrument.
@@ -65,6 +75,22 @@ impl Relates for Regions {
     type Entity = region_share::Entity;
     fn parent() -> Option<region_share::Column> {
         Some(region_share::Column::ProgrammeId)
+    }
+}
+
+struct Sectors;
+impl Relates for Sectors {
+    type Entity = sector_share::Entity;
+    fn parent() -> Option<sector_share::Column> {
+        Some(sector_share::Column::ProgrammeId)
+    }
+}
+
+struct Themes;
+impl Relates for Themes {
+    type Entity = theme_share::Entity;
+    fn parent() -> Option<theme_share::Column> {
+        Some(theme_share::Column::ProgrammeId)
     }
 }
 
@@ -191,6 +217,20 @@ impl Programme {
             .collect())
     }
 
+    /// The sectors that it works in, with the share of each.
+    async fn sectors(&self, ctx: &Context<'_>) -> Result<Vec<ConceptShare>, Failure> {
+        let rows = many::<Sectors>(Request::of(ctx)?, Rows::sorted(vec![]), self.0.id).await?;
+        let shares = rows.iter().map(|row| (row.concept_id, row.percent));
+        shared(ctx, shares).await
+    }
+
+    /// The themes that it works on, with the share of each.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ConceptShare>, Failure> {
+        let rows = many::<Themes>(Request::of(ctx)?, Rows::sorted(vec![]), self.0.id).await?;
+        let shares = rows.iter().map(|row| (row.concept_id, row.percent));
+        shared(ctx, shares).await
+    }
+
     /// Who takes part, in which role.
     async fn participations(
         &self,
@@ -240,6 +280,54 @@ impl Programme {
         let rows = Rows::sorted(vec![Sort::ascending(objective::Column::Position)]);
         let rows = many::<Objectives>(Request::of(ctx)?, rows, self.0.id).await?;
         Ok(rows.iter().cloned().map(Objective).collect())
+    }
+
+    /// What came of it, in the order of entry. A result that it shares with another programme is
+    /// the same object there.
+    async fn results(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<ProgrammeResult>, Failure> {
+        joined_connection::<_, ResultsOfProgramme>(
+            Request::of(ctx)?,
+            self.0.id,
+            Rows::sorted(vec![]),
+            Paging::forward(first, after),
+        )
+    }
+
+    /// What it does: trainings, missions, visits, events.
+    async fn activities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of these kinds.")] kind: Option<Vec<ActivityKind>>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Activity>, Failure> {
+        activities(ctx, self.0.id, kind, Paging::forward(first, after))
+    }
+
+    /// What others can learn from it.
+    async fn practices(&self, ctx: &Context<'_>) -> Result<Vec<Practice>, Failure> {
+        practices(ctx, self.0.id).await
+    }
+
+    /// The plans and frameworks that it serves.
+    async fn alignments(&self, ctx: &Context<'_>) -> Result<Vec<Alignment>, Failure> {
+        alignments(ctx, self.0.id).await
+    }
+
+    /// The recommendations, and clusters of them, that it addresses.
+    async fn recommendation_links(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these links.")] filter: Option<LinkFilter>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<RecommendationLink>, Failure> {
+        links(ctx, self.0.id, filter, Paging::forward(first, after))
     }
 
     /// The documents about it.
@@ -344,4 +432,21 @@ impl Programme {
     async fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
+}
+
+/// Concepts with their shares, in the order of the rows.
+async fn shared(
+    ctx: &Context<'_>,
+    shares: impl Iterator<Item = (Uuid, Option<Percent>)>,
+) -> Result<Vec<ConceptShare>, Failure> {
+    let request = Request::of(ctx)?;
+    let asked = shares.map(async |(id, percent)| {
+        let concept = one::<concept::Entity>(request, id).await?;
+        Ok::<_, Failure>(concept.map(|row| ConceptShare {
+            concept: Concept(row),
+            percent: percent.map(|percent| Decimal(percent.to_string())),
+        }))
+    });
+    let found = futures_util::future::try_join_all(asked).await?;
+    Ok(found.into_iter().flatten().collect())
 }

@@ -26,16 +26,17 @@ mod terms_graphql;
 mod values;
 
 pub use draft::{
-    AmountDraft, ObjectiveDraft, ParticipationDraft, PeriodDraft, ProgrammeDraft, ReferenceDraft,
-    RegionDraft, RelationDraft, ShareDraft, SourceDraft,
+    AmountDraft, ConceptShareDraft, ObjectiveDraft, ParticipationDraft, PeriodDraft,
+    ProgrammeDraft, ReferenceDraft, RegionDraft, RelationDraft, ShareDraft, SourceDraft,
 };
 pub use edge::RelatedProgramme;
-pub use filter::ProgrammeFilter;
+pub use filter::{DateRange, ProgrammeFilter};
 pub use graphql::Programme;
 pub use node::{Objective, OfOrganisation, Participation};
 pub use order::ProgrammeOrder;
 pub use query::{ProgrammeBy, programme, programmes};
 pub use relate::resolve;
-pub use service::{ProgrammeEdit, begin, publish, stage};
+pub use service::{ProgrammeEdit, amend, begin, publish, stage, texts};
 pub use store::{keys_of_codes, known_to};
 pub use terms::{Terms, TermsDraft};
+pub use values::Period;

@@ -6,10 +6,11 @@ use async_graphql::{Context, ID, Object};
 
 use super::Programme;
 use crate::{
-    entity::{objective, organisation, participation, programme},
+    document::Document,
+    entity::{document, objective, organisation, participation, programme},
     error::Failure,
     finance::Money,
-    graphql::{Api, LocalizedText, Relates, TextVersion, localized, required, versions},
+    graphql::{Api, LocalizedText, Relates, TextVersion, localized, optional, required, versions},
     id::Kind,
     money,
     organisation::Organisation,
@@ -126,6 +127,11 @@ impl Objective {
     ) -> Result<LocalizedText, Failure> {
         localized(ctx, &self.0.statement, locale)
             .unwrap_or_else(|| Err(Failure::internal("an objective without words")))
+    }
+
+    /// Where it is written.
+    async fn source(&self, ctx: &Context<'_>) -> Option<Result<Document, Failure>> {
+        optional::<document::Entity, _>(ctx, self.0.document_id, Document).await
     }
 
     /// The objective in every language that it is known in, for editors.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{ProgrammeEdit, RelationDraft, rules, store};
 use crate::{
-    change::{Action, Edit, SubjectKind},
+    change::{self, Action, Edit, SubjectKind},
     database::Write,
     entity::{programme, programme_reference, programme_relation},
     error::{Failure, Path},
@@ -25,7 +25,7 @@ pub(super) async fn relations(
     drafts: Vec<RelationDraft>,
 ) -> Result<(), Failure> {
     let (write, id) = (edit.write(), edit.id());
-    let held: Vec<programme_relation::Model> = store::children::<programme_relation::Entity>(
+    let held: Vec<programme_relation::Model> = change::children::<programme_relation::Entity>(
         write,
         programme_relation::Column::ProgrammeId,
         id,
@@ -153,7 +153,7 @@ async fn closes_cycle(
 /// # Errors
 /// When the database can't be read or written.
 pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure> {
-    let references = store::children::<programme_reference::Entity>(
+    let references = change::children::<programme_reference::Entity>(
         write,
         programme_reference::Column::ProgrammeId,
         of.id,
@@ -180,7 +180,7 @@ pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure
             other_id: Some(of.id),
             ..edge.clone()
         };
-        let siblings = store::children::<programme_relation::Entity>(
+        let siblings = change::children::<programme_relation::Entity>(
             write,
             programme_relation::Column::ProgrammeId,
             edge.programme_id,

@@ -75,6 +75,21 @@ pub(super) fn shares(
     violations
 }
 
+/// The rule on the shares of sectors or themes: the same, in each version of a list.
+pub(super) fn concept_shares<L: PartialEq>(
+    shares: impl Iterator<Item = (L, Option<Percent>)>,
+    at: &Path,
+) -> Option<Violation> {
+    let mut lists: Vec<(L, Vec<Option<Percent>>)> = Vec::new();
+    for (list, percent) in shares {
+        match lists.iter_mut().find(|(known, _)| *known == list) {
+            Some((_, percents)) => percents.push(percent),
+            None => lists.push((list, vec![percent])),
+        }
+    }
+    lists.iter().find_map(|(_, percents)| whole(percents, at))
+}
+
 fn whole(percents: &[Option<Percent>], at: &Path) -> Option<Violation> {
     let declared: Vec<i64> = percents
         .iter()

@@ -1,14 +1,17 @@
 //! What can be done with programmes.
 
+use uuid::Uuid;
+
 use super::{ProgrammeDraft, children, period, relate, rules, store};
 use crate::{
-    change::{Action, Edit, Outcome, SubjectKind},
+    change::{self, Action, Edit, Outcome, SubjectKind},
+    concept,
     database::Write,
-    entity::{participation, programme},
+    entity::{objective, participation, programme, sector_share, theme_share},
     error::{Failure, Path},
     intake::Intake,
     search,
-    text::Bounds,
+    text::{Bounds, Texts},
     vocabulary::{BudgetState, Visibility},
 };
 
@@ -100,8 +103,18 @@ pub async fn begin<'w>(
     Ok((edit, action))
 }
 
+/// Begins a change of the programme with this code that leaves its own row as it is, for slices
+/// whose rows hang on it. None where there is no such programme.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn amend<'w>(write: &'w Write, code: &str) -> Result<Option<ProgrammeEdit<'w>>, Failure> {
+    let held = store::held(write, code).await?;
+    Ok(held.map(|row| Edit::new(write, Some(row.clone()), row)))
+}
+
 /// Stages what hangs on the programme itself: references, documents, shares, participations,
-/// objectives and edges. Answers the text to find the programme by.
+/// objectives and edges.
 ///
 /// # Errors
 /// When the database can't be read. Broken rules are noted.
@@ -109,22 +122,48 @@ pub async fn stage(
     edit: &mut ProgrammeEdit<'_>,
     intake: &mut Intake,
     draft: ProgrammeDraft,
-) -> Result<search::Document, Failure> {
+) -> Result<(), Failure> {
     children::values(edit, intake, &draft).await?;
     if let Some(drafts) = draft.participations {
         children::participations(edit, intake, drafts).await?;
     }
-    let objectives = children::objectives(edit, intake, draft.objectives).await?;
+    if let Some(drafts) = draft.objectives {
+        children::objectives(edit, intake, drafts).await?;
+    }
     if let Some(drafts) = draft.relations {
         relate::relations(edit, intake, drafts).await?;
     }
-    let row = &edit.after;
-    Ok(search::Document::analyse(
-        row.title
-            .versions()
-            .chain(row.summary.versions())
-            .chain(objectives.iter().flat_map(|row| row.statement.versions())),
-    ))
+    Ok(())
+}
+
+/// The words to find a programme by: its title, and the others (its summary, its objectives, and
+/// the labels of its sectors and themes). None where there is no such programme.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn texts(write: &Write, id: Uuid) -> Result<Option<(Texts, Vec<Texts>)>, Failure> {
+    let Some(row) = store::held_by_key(write, id).await? else {
+        return Ok(None);
+    };
+    let mut others = vec![row.summary];
+    let objectives =
+        change::children::<objective::Entity>(write, objective::Column::ProgrammeId, id).await?;
+    let live = objectives
+        .into_iter()
+        .filter(|row| row.withdrawn_at.is_none());
+    others.extend(live.map(|row| row.statement));
+    let sectors =
+        change::children::<sector_share::Entity>(write, sector_share::Column::ProgrammeId, id)
+            .await?;
+    let themes =
+        change::children::<theme_share::Entity>(write, theme_share::Column::ProgrammeId, id)
+            .await?;
+    let sectors = sectors.iter().map(|row| row.concept_id);
+    let concepts: Vec<Uuid> = sectors
+        .chain(themes.iter().map(|row| row.concept_id))
+        .collect();
+    others.extend(concept::labels(write, &concepts).await?);
+    Ok(Some((row.title, others)))
 }
 
 /// Shows a programme to the public.
@@ -138,7 +177,7 @@ pub async fn publish(write: &Write, code: &str) -> Result<Outcome, Failure> {
             format!("there is no programme with the code \"{code}\""),
         ));
     };
-    let taking_part = store::children::<participation::Entity>(
+    let taking_part = change::children::<participation::Entity>(
         write,
         participation::Column::ProgrammeId,
         before.id,

@@ -15,7 +15,8 @@ use crate::{
     database::Write,
     entity::{
         country_share, graph_lock, objective, participation, programme, programme_document,
-        programme_edge, programme_reference, programme_relation, region_share,
+        programme_edge, programme_reference, programme_relation, region_share, sector_share,
+        theme_share,
     },
     error::Failure,
     graphql::{Visible, is_one_of, is_one_of_texts},
@@ -73,6 +74,8 @@ child!(programme_reference, ProgrammeId);
 child!(programme_document, DocumentId);
 child!(country_share, Country);
 child!(region_share, Region);
+child!(sector_share, ConceptId);
+child!(theme_share, ConceptId);
 child!(participation, Id, WithdrawnAt);
 child!(objective, Id, WithdrawnAt);
 
@@ -109,6 +112,8 @@ value_row!(region_share, "regions", |row| format!(
     "{}\u{1F}{}",
     row.scheme, row.region
 ));
+value_row!(sector_share, "sectors", |row| row.concept_id.to_string());
+value_row!(theme_share, "themes", |row| row.concept_id.to_string());
 part!(participation, "participations");
 part!(objective, "objectives");
 part!(programme_relation, "relatedProgrammes");
@@ -144,18 +149,6 @@ pub(super) async fn hold_graph(write: &Write) -> Result<(), Failure> {
         .one(write.transaction())
         .await?;
     Ok(())
-}
-
-/// The rows of a child table that belong to a programme.
-pub(super) async fn children<E: EntityTrait>(
-    write: &Write,
-    parent: E::Column,
-    programme: Uuid,
-) -> Result<Vec<E::Model>, Failure> {
-    Ok(E::find()
-        .filter(parent.eq(programme))
-        .all(write.transaction())
-        .await?)
 }
 
 /// The steps upwards from these programmes along edges of this kind, from whichever end they

@@ -37,6 +37,21 @@ pub struct Period {
 }
 
 impl Period {
+    /// A period of which only two dates are known, and not whether they were planned.
+    pub(crate) fn between(start: Option<PartialDate>, end: Option<PartialDate>) -> Self {
+        Self {
+            start,
+            end,
+            planned_start: None,
+            planned_end: None,
+            actual_start: None,
+            actual_end: None,
+            duration_months: None,
+            earliest: start.map(|date| Day(date.earliest())),
+            latest: end.map(|date| Day(date.latest())),
+        }
+    }
+
     /// The period of a programme row.
     pub(super) fn of(row: &programme::Model) -> Self {
         let of = period::of(row);

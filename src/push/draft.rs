@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::{finance::FinanceDraft, programme::ProgrammeDraft, source::StatementDraft};
+use crate::{
+    activity::ActivityDraft, alignment::AlignmentDraft, concept::ConceptRef, finance::FinanceDraft,
+    practice::PracticeDraft, programme::ProgrammeDraft, source::StatementDraft,
+};
 
 /// A programme with everything that belongs to it alone.
 #[derive(Clone, Debug, Deserialize)]
@@ -13,6 +16,12 @@ pub struct ProgrammePush {
     /// Its money.
     #[serde(default)]
     pub finance: FinanceDraft,
+    /// What it does.
+    pub activities: Option<Vec<ActivityDraft>>,
+    /// What others can learn from it.
+    pub practices: Option<Vec<PracticeDraft>>,
+    /// What plans and frameworks it serves.
+    pub alignments: Option<Vec<AlignmentDraft>>,
     /// What sources say about single fields.
     pub statements: Option<Vec<StatementDraft>>,
 }
@@ -49,6 +58,14 @@ impl ProgrammePush {
                     .flatten()
                     .map(|draft| draft.asserted_by.as_ref()),
             );
+        let activities = self.activities.iter().flatten();
+        let in_activities = activities.flat_map(|draft| &draft.participations);
+        let practices = self.practices.iter().flatten();
+        let alignments = self.alignments.iter().flatten();
+        let named = named
+            .chain(in_activities.map(|draft| Some(&draft.organisation)))
+            .chain(practices.map(|draft| draft.asserted_by.as_ref()))
+            .chain(alignments.map(|draft| draft.asserted_by.as_ref()));
         named.flatten().cloned().collect()
     }
 
@@ -71,7 +88,27 @@ impl ProgrammePush {
                     .flatten()
                     .filter_map(|draft| draft.document.as_ref()),
             );
+        let objectives = self.programme.objectives.iter().flatten();
+        let activities = self.activities.iter().flatten();
+        let practices = self.practices.iter().flatten();
+        let alignments = self.alignments.iter().flatten();
+        let named = named
+            .chain(objectives.filter_map(|draft| draft.document.as_ref()))
+            .chain(activities.filter_map(|draft| draft.document.as_ref()))
+            .chain(practices.filter_map(|draft| draft.document.as_ref()))
+            .chain(alignments.filter_map(|draft| draft.document.as_ref()));
         named.cloned().collect()
+    }
+
+    /// Every concept that it names.
+    pub(super) fn concepts(&self) -> Vec<ConceptRef> {
+        let programme = &self.programme;
+        let shares = programme.sectors.iter().chain(&programme.themes).flatten();
+        let alignments = self.alignments.iter().flatten();
+        shares
+            .map(|draft| draft.concept.clone())
+            .chain(alignments.filter_map(|draft| draft.concept.clone()))
+            .collect()
     }
 
     /// The codes of every other programme that it names.

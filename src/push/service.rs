@@ -2,13 +2,15 @@
 
 use super::ProgrammePush;
 use crate::{
+    activity, alignment,
     change::{Outcome, SubjectKind},
+    concept,
     database::Write,
     document,
     error::Failure,
     finance,
     intake::{Intake, Known},
-    organisation, programme, search, source,
+    organisation, practice, programme, results, source,
     vocabulary::Visibility,
 };
 
@@ -22,10 +24,21 @@ pub async fn put(write: &Write, draft: ProgrammePush) -> Result<Outcome, Failure
         organisations: organisation::keys_of_codes(write, &draft.organisations()).await?,
         documents: document::keys_of_codes(write, &draft.documents()).await?,
         programmes: programme::keys_of_codes(write, &draft.programmes()).await?,
+        concepts: concept::keys_of(write, draft.concepts()).await?,
+        ..Known::default()
     });
     let (mut edit, action) = programme::begin(write, &mut intake, &draft.programme).await?;
-    let text = programme::stage(&mut edit, &mut intake, draft.programme).await?;
+    programme::stage(&mut edit, &mut intake, draft.programme).await?;
     finance::stage(&mut edit, &mut intake, draft.finance).await?;
+    if let Some(drafts) = draft.activities {
+        activity::stage(&mut edit, &mut intake, drafts).await?;
+    }
+    if let Some(drafts) = draft.practices {
+        practice::stage(&mut edit, &mut intake, drafts).await?;
+    }
+    if let Some(drafts) = draft.alignments {
+        alignment::stage(&mut edit, &mut intake, drafts).await?;
+    }
     if let Some(drafts) = draft.statements {
         edit.after.has_discrepancy =
             source::stage(&mut edit, SubjectKind::Programme, &mut intake, drafts).await?;
@@ -34,7 +47,7 @@ pub async fn put(write: &Write, draft: ProgrammePush) -> Result<Outcome, Failure
     let after = edit.after.clone();
     let outcome = edit.finish(SubjectKind::Programme, action).await?;
     if outcome != Outcome::Unchanged {
-        search::index(write, "programme", after.id, &text).await?;
+        results::index_programmes(write, [after.id]).await?;
     }
     if outcome == Outcome::Updated && after.visibility == Visibility::Published {
         programme::resolve(write, &after).await?;

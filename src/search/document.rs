@@ -28,6 +28,30 @@ pub const TEXT_GAP: usize = 10;
 /// neither letter nor digit, no query ever asks for it.
 const FILLER: &str = "¶";
 
+/// What a subject is found by: its titles, which count for more, and all of its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The words of its titles, names and codes.
+    pub title: Document,
+    /// All words, those of the titles included.
+    pub text: Document,
+}
+
+impl Entry {
+    /// Analyses the titles and the other texts of a subject, each with the BCP 47 tag of its
+    /// language.
+    #[must_use]
+    pub fn analyse<'a>(
+        titles: impl IntoIterator<Item = (&'a str, &'a str)> + Clone,
+        others: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        Self {
+            title: Document::analyse(titles.clone()),
+            text: Document::analyse(titles.into_iter().chain(others)),
+        }
+    }
+}
+
 /// The lexemes of one or more texts with their positions.
 ///
 /// What lies beyond [`MAX_POSITIONS`], [`MAX_LEXEME_POSITIONS`] or [`MAX_LEXEME_BYTES`] is

@@ -23,7 +23,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use document::{Document, MAX_LEXEME_BYTES, MAX_LEXEME_POSITIONS, MAX_POSITIONS, TEXT_GAP};
+pub use document::{
+    Document, Entry, MAX_LEXEME_BYTES, MAX_LEXEME_POSITIONS, MAX_POSITIONS, TEXT_GAP,
+};
 pub use error::{MAX_PHRASE_WORDS, MAX_QUERY_CHARS, MAX_TERMS, QueryError};
 pub use fold::{MAX_WORD_CHARS, fold, words};
 pub use query::Query;

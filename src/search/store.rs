@@ -3,7 +3,7 @@
 use sea_orm::{Condition, ConnectionTrait, DbBackend, Statement, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{Document, Query, QueryError};
+use super::{Entry, Query, QueryError};
 use crate::{database::Write, error::Failure};
 
 /// Sets what is found of a subject, in place of whatever was there.
@@ -14,7 +14,7 @@ pub async fn index(
     write: &Write,
     kind: &'static str,
     id: Uuid,
-    text: &Document,
+    entry: &Entry,
 ) -> Result<(), Failure> {
     let connection = write.transaction();
     let run = async |sql: &str, values: Vec<sea_orm::Value>| {
@@ -25,9 +25,16 @@ pub async fn index(
     match connection.get_database_backend() {
         DbBackend::Postgres => {
             run(
-                "INSERT INTO search_entry (subject_id, kind, lexemes) VALUES ($1, $2, $3::tsvector) \
-                 ON CONFLICT (subject_id) DO UPDATE SET lexemes = excluded.lexemes",
-                vec![id.into(), kind.into(), text.tsvector().into()],
+                "INSERT INTO search_entry (subject_id, kind, lexemes, title) \
+                 VALUES ($1, $2, $3::tsvector, $4::tsvector) \
+                 ON CONFLICT (subject_id) DO UPDATE \
+                 SET lexemes = excluded.lexemes, title = excluded.title",
+                vec![
+                    id.into(),
+                    kind.into(),
+                    entry.text.tsvector().into(),
+                    entry.title.tsvector().into(),
+                ],
             )
             .await?;
         }
@@ -38,12 +45,13 @@ pub async fn index(
                 vec![id.into(), kind.into()],
             )
             .await?;
-            run(
-                "INSERT OR REPLACE INTO search_text (rowid, lexemes) \
-                 SELECT seq, ? FROM search_entry WHERE subject_id = ?",
-                vec![text.fts5().into(), id.into()],
-            )
-            .await?;
+            for (table, words) in [("search_text", &entry.text), ("search_title", &entry.title)] {
+                let statement = format!(
+                    "INSERT OR REPLACE INTO {table} (rowid, lexemes) \
+                     SELECT seq, ? FROM search_entry WHERE subject_id = ?"
+                );
+                run(&statement, vec![words.fts5().into(), id.into()]).await?;
+            }
         }
     }
     Ok(())

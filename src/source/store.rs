@@ -1,8 +1,6 @@
 //! The statements' statements.
 
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::ExprTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -17,18 +15,19 @@ use crate::{
 impl Visible for statement::Entity {
     /// A statement is known to whoever may know its subject.
     fn visible(viewer: Viewer) -> Select<Self> {
-        let of_programme = statement::Column::SubjectKind.eq(SubjectKind::Programme);
+        use statement::Column::{SubjectId, SubjectKind as OfKind};
+        let hidden = [SubjectKind::Programme, SubjectKind::Result];
+        let programme = Condition::all()
+            .add(OfKind.eq(SubjectKind::Programme))
+            .add(crate::programme::known_to(viewer, SubjectId.into_expr()));
+        let result = Condition::all()
+            .add(OfKind.eq(SubjectKind::Result))
+            .add(crate::results::known_to(viewer, SubjectId.into_expr()));
+        // Whatever else can be described is public, and so is what is said of it.
+        let public = OfKind.is_not_in(hidden);
         Self::find()
             .filter(statement::Column::WithdrawnAt.is_null())
-            .filter(
-                // Organisations are public, and so is what is said of them.
-                Condition::any()
-                    .add(of_programme.not())
-                    .add(crate::programme::known_to(
-                        viewer,
-                        statement::Column::SubjectId.into_expr(),
-                    )),
-            )
+            .filter(Condition::any().add(public).add(programme).add(result))
     }
 
     fn key() -> statement::Column {

@@ -126,6 +126,14 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// Whether a text is an address on the web. Anything else, such as `javascript:`, would be run by
+/// whoever follows the link.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
 /// Whether a text can be the code of an object: 1 to 80 small letters, digits and hyphens.
 #[must_use]
 pub fn is_code(text: &str) -> bool {

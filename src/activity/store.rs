@@ -1,0 +1,40 @@
+//! The statements of activities.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::{
+    access::Viewer,
+    change::{part, value_row},
+    entity::{activity, activity_participation},
+    graphql::Visible,
+    programme::known_to,
+};
+
+impl Visible for activity::Entity {
+    /// An activity is known to whoever may know its programme.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        Self::find()
+            .filter(activity::Column::WithdrawnAt.is_null())
+            .filter(known_to(viewer, activity::Column::ProgrammeId.into_expr()))
+    }
+    fn key() -> activity::Column {
+        activity::Column::Id
+    }
+}
+
+impl Visible for activity_participation::Entity {
+    /// Likewise.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        let programme = activity_participation::Column::ProgrammeId.into_expr();
+        Self::find().filter(known_to(viewer, programme))
+    }
+    fn key() -> activity_participation::Column {
+        activity_participation::Column::OrganisationId
+    }
+}
+
+part!(activity, "activities");
+value_row!(activity_participation, "activities", |row| format!(
+    "{}\u{1F}{}\u{1F}{:?}",
+    row.activity_id, row.organisation_id, row.role
+));

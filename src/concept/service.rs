@@ -1,0 +1,210 @@
+//! What can be done with lists of concepts.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{ConceptDraft, ConceptSchemeDraft, MappingDraft, rules, store};
+use crate::{
+    change::{self, Action, Edit, Outcome, SubjectKind},
+    database::Write,
+    entity::{concept, concept_mapping, concept_scheme},
+    error::{Failure, Path},
+    intake::{Intake, Known},
+    organisation, search,
+    text::Bounds,
+};
+
+/// Registers a version of a list, or brings it up to the draft.
+///
+/// # Errors
+/// [`Failure::Invalid`] with every broken rule.
+pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Failure> {
+    let mut intake = intake(write, &draft).await?;
+    let root = Path::root();
+    let code = intake.code(&draft.code, &root.field("code"));
+    let edition = intake.text(Bounds::CODE, &draft.version, &root.field("version"));
+    let before = if intake.is_clean() {
+        store::held(write, &code, &edition).await?
+    } else {
+        None
+    };
+    let title = intake.texts(Bounds::TITLE, draft.title, &root.field("title"));
+    let after = concept_scheme::Model {
+        id: before
+            .as_ref()
+            .map_or_else(|| write.new_key(), |row| row.id),
+        code,
+        edition,
+        version: before.as_ref().map_or(0, |row| row.version),
+        sort_title: search::sort_key(&title),
+        title,
+        url: intake.optional_text(Bounds::ADDRESS, draft.url.as_deref(), &root.field("url")),
+        publisher_id: intake.organisation(draft.publisher.as_deref(), &root.field("publisher")),
+        issued_on: draft.issued_on,
+        created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
+        updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
+    };
+    let action = match before {
+        None => Action::Registered,
+        Some(_) => Action::Updated,
+    };
+    let id = after.id;
+    let mut edit = Edit::new(write, before, after);
+    edit.expect(draft.expected_version);
+    let found = rules::scheme(&edit.after);
+    edit.violations(found);
+
+    let held: Vec<concept::Model> =
+        change::children::<concept::Entity>(write, concept::Column::SchemeId, id).await?;
+    let wanted = concepts(write, &mut intake, id, &held, draft.concepts);
+    let (replaced, kept): (Vec<_>, Vec<_>) = held
+        .into_iter()
+        .partition(|row| wanted.iter().any(|other| other.id == row.id));
+    let all: Vec<concept::Model> = kept.into_iter().chain(wanted.iter().cloned()).collect();
+    edit.violations(rules::concepts(&wanted, &all));
+    let changed: Vec<concept::Model> = wanted
+        .iter()
+        .filter(|row| !replaced.contains(row))
+        .cloned()
+        .collect();
+    edit.set_values(replaced, wanted)?;
+    if let Some(drafts) = draft.mappings {
+        let codes = all.iter().map(|row| (row.code.as_str(), row.id)).collect();
+        let wanted = mappings(&mut intake, id, &codes, drafts);
+        let held = change::children::<concept_mapping::Entity>(
+            write,
+            concept_mapping::Column::SchemeId,
+            id,
+        )
+        .await?;
+        edit.set_values(held, wanted)?;
+    }
+    edit.violations(intake.into_violations());
+    let outcome = edit.finish(SubjectKind::ConceptScheme, action).await?;
+    for row in changed {
+        let code = [("und", row.code.as_str())];
+        let entry = search::Entry::analyse(
+            row.label.versions().chain(code).collect::<Vec<_>>(),
+            row.definition.versions(),
+        );
+        search::index(write, "concept", row.id, &entry).await?;
+    }
+    Ok(outcome)
+}
+
+async fn intake(write: &Write, draft: &ConceptSchemeDraft) -> Result<Intake, Failure> {
+    let mappings = draft.mappings.iter().flatten();
+    let organisations: Vec<String> = mappings
+        .clone()
+        .filter_map(|draft| draft.asserted_by.clone())
+        .chain(draft.publisher.clone())
+        .collect();
+    let others = mappings.map(|draft| draft.other.clone());
+    Ok(Intake::new(Known {
+        organisations: organisation::keys_of_codes(write, &organisations).await?,
+        concepts: store::keys_of(write, others).await?,
+        ..Known::default()
+    }))
+}
+
+/// The concepts of the draft, with the keys that they have or get.
+fn concepts(
+    write: &Write,
+    intake: &mut Intake,
+    scheme: Uuid,
+    held: &[concept::Model],
+    drafts: Vec<ConceptDraft>,
+) -> Vec<concept::Model> {
+    let list = Path::root().field("concepts");
+    intake.distinct(
+        drafts.iter().map(|draft| draft.code.as_str()),
+        &list,
+        "code",
+    );
+    let mut keys: HashMap<String, Uuid> =
+        held.iter().map(|row| (row.code.clone(), row.id)).collect();
+    for draft in &drafts {
+        keys.entry(draft.code.clone())
+            .or_insert_with(|| write.new_key());
+    }
+    let mut wanted = Vec::with_capacity(drafts.len());
+    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+        let at = list.item(index);
+        let broader_id = draft.broader.as_ref().and_then(|code| {
+            let found = keys.get(code).copied();
+            if found.is_none() {
+                intake.refuse(
+                    &at.field("broader"),
+                    "REFERENCE_UNKNOWN",
+                    "the list has no concept with this code",
+                );
+            }
+            found
+        });
+        intake.ordered(
+            draft.since,
+            draft.until,
+            &at.field("until"),
+            "UNTIL_BEFORE_SINCE",
+        );
+        wanted.push(concept::Model {
+            scheme_id: scheme,
+            id: keys
+                .get(&draft.code)
+                .copied()
+                .unwrap_or_else(|| write.new_key()),
+            code: intake.text(Bounds::CODE, &draft.code, &at.field("code")),
+            label: intake.texts(Bounds::TITLE, draft.label, &at.field("label")),
+            definition: intake.texts(Bounds::PROSE, draft.definition, &at.field("definition")),
+            broader_id,
+            position,
+            since: draft.since,
+            until: draft.until,
+        });
+    }
+    wanted
+}
+
+fn mappings(
+    intake: &mut Intake,
+    scheme: Uuid,
+    codes: &HashMap<&str, Uuid>,
+    drafts: Vec<MappingDraft>,
+) -> Vec<concept_mapping::Model> {
+    let list = Path::root().field("mappings");
+    let mut wanted: Vec<concept_mapping::Model> = Vec::new();
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let at = list.item(index);
+        let concept = codes.get(draft.concept.as_str()).copied();
+        if concept.is_none() {
+            intake.refuse(
+                &at.field("concept"),
+                "REFERENCE_UNKNOWN",
+                "the list has no concept with this code",
+            );
+        }
+        let other = intake.concept(Some(&draft.other), &at.field("other"));
+        let asserted_by = draft.asserted_by.as_deref();
+        let asserted_by = intake.organisation(asserted_by, &at.field("assertedBy"));
+        let (Some(concept_id), Some(other_id)) = (concept, other) else {
+            continue;
+        };
+        if wanted
+            .iter()
+            .any(|row| (row.concept_id, row.other_id) == (concept_id, other_id))
+        {
+            intake.refuse(&at, "TWICE", "the list relates these two already");
+            continue;
+        }
+        wanted.push(concept_mapping::Model {
+            scheme_id: scheme,
+            concept_id,
+            other_id,
+            relation: draft.relation,
+            method: draft.method,
+            asserted_by,
+        });
+    }
+    wanted
+}

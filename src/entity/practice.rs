@@ -1,0 +1,42 @@
+//! What others can learn from a programme.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::{clock::Timestamp, text::Texts, vocabulary::PracticeKind};
+
+/// A row of `practice`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "practice")]
+pub struct Model {
+    /// The programme.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub programme_id: Uuid,
+    /// The row's own key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Place in the list, from 0.
+    pub position: i32,
+    /// Good practice or lesson.
+    pub kind: PracticeKind,
+    /// Title.
+    pub title: Texts,
+    /// What can be learnt; empty where the title says it.
+    pub description: Texts,
+    /// Who says so; none: the registry's editor.
+    pub asserted_by: Option<Uuid>,
+    /// Where it is written.
+    pub document_id: Option<Uuid>,
+    /// The organisation that entered the row; none: the registry's editor.
+    pub entered_by: Option<Uuid>,
+    /// The id of the row in the system of whoever entered it.
+    pub external_id: String,
+    /// When whoever entered the row took it back; kept for the trace.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Relations are declared where they are read, as edges of the read frame; none here.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,24 @@
+//! The documents about a result.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+/// A row of `result_document`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "result_document")]
+pub struct Model {
+    /// The result.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub result_id: Uuid,
+    /// The document.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub document_id: Uuid,
+    /// Place in the list, from 0.
+    pub position: i32,
+}
+
+/// Relations are declared where they are read, as edges of the read frame; none here.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! The themes of a programme, with the share of each.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::money::Percent;
+
+/// A row of `theme_share`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "theme_share")]
+pub struct Model {
+    /// The programme.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub programme_id: Uuid,
+    /// The theme.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub concept_id: Uuid,
+    /// Its share; none: not declared.
+    pub percent: Option<Percent>,
+}
+
+/// Relations are declared where they are read, as edges of the read frame; none here.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,41 @@
+//! The statements of links.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::{
+    access::Viewer,
+    change::{part, value_row},
+    entity::{link_evidence, recommendation_link},
+    graphql::Visible,
+    programme::known_to,
+};
+
+impl Visible for recommendation_link::Entity {
+    /// A link is known to whoever may know its programme; recommendations are public.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        let programme = recommendation_link::Column::ProgrammeId.into_expr();
+        Self::find()
+            .filter(recommendation_link::Column::WithdrawnAt.is_null())
+            .filter(known_to(viewer, programme))
+    }
+    fn key() -> recommendation_link::Column {
+        recommendation_link::Column::Id
+    }
+}
+
+impl Visible for link_evidence::Entity {
+    /// Likewise.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        let programme = link_evidence::Column::ProgrammeId.into_expr();
+        Self::find().filter(known_to(viewer, programme))
+    }
+    fn key() -> link_evidence::Column {
+        link_evidence::Column::Position
+    }
+}
+
+part!(recommendation_link, "recommendationLinks");
+value_row!(link_evidence, "recommendationLinks", |row| format!(
+    "{}\u{1F}{}",
+    row.link_id, row.position
+));

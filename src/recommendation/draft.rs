@@ -1,0 +1,207 @@
+//! A recommendation as it comes in.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::{
+    concept::ConceptRef,
+    period::PartialDate,
+    programme::ReferenceDraft,
+    text::{LocaleTag, TextDraft},
+    vocabulary::{
+        Addressee, CountryCode, PositionValue, ResponsibilityRole, TagFacet, TagMethod, TextExtent,
+    },
+};
+
+/// What names a recommendation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum RecommendationRef {
+    /// The document's symbol, the paragraph, and the part of it.
+    Paragraph {
+        /// The symbol: `A/HRC/36/6`.
+        symbol: String,
+        /// The paragraph: `144.48`.
+        paragraph: String,
+        /// The part of the paragraph.
+        part: Option<String>,
+    },
+    /// A code in someone's scheme.
+    Reference {
+        /// Whose code it is.
+        scheme: String,
+        /// The code.
+        value: String,
+    },
+}
+
+impl fmt::Display for RecommendationRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Paragraph {
+                symbol,
+                paragraph,
+                part,
+            } => {
+                write!(f, "{symbol} {paragraph}")?;
+                part.as_ref().map_or(Ok(()), |part| write!(f, " {part}"))
+            }
+            Self::Reference { scheme, value } => write!(f, "{scheme} {value}"),
+        }
+    }
+}
+
+/// What is to be known of a recommendation. A list that is absent is kept as it is; one that is
+/// present replaces what the author had entered.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecommendationDraft {
+    /// The version that the draft was made from: with another one nothing is written.
+    pub expected_version: Option<i32>,
+    /// The document's symbol: `A/HRC/36/6`.
+    pub symbol: Option<String>,
+    /// The paragraph: `144.48`. May be unknown.
+    pub paragraph: Option<String>,
+    /// The part of the paragraph.
+    pub part: Option<String>,
+    /// Its codes in the schemes of others. One of them names it where the paragraph is unknown.
+    pub references: Option<Vec<ReferenceDraft>>,
+    /// The code of the mechanism.
+    pub mechanism: String,
+    /// The code of the review that it comes from.
+    pub review: Option<String>,
+    /// The code of the document that holds it.
+    pub document: Option<String>,
+    /// The session, as the mechanism names it.
+    pub session: Option<String>,
+    /// The cycle.
+    pub cycle: Option<i32>,
+    /// When it was issued.
+    pub issued_on: Option<PartialDate>,
+    /// The State that it concerns.
+    pub country: Option<CountryCode>,
+    /// To whom it is addressed.
+    pub addressee: Option<Addressee>,
+    /// What it says. Texts that are there already stay.
+    #[serde(default)]
+    pub texts: Vec<RecommendationTextDraft>,
+    /// The States that made it.
+    pub recommending_states: Option<Vec<CountryCode>>,
+    /// What the State under review answered.
+    pub positions: Option<Vec<PositionDraft>>,
+    /// What it is about.
+    pub tags: Option<Vec<TagDraft>>,
+    /// Who answers for it.
+    pub responsible_institutions: Option<Vec<ResponsibilityDraft>>,
+    /// How far it was carried out, according to whom.
+    pub assessments: Option<Vec<AssessmentDraft>>,
+    /// What institutions report.
+    pub progress_reports: Option<Vec<ProgressReportDraft>>,
+}
+
+/// A text of a recommendation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecommendationTextDraft {
+    /// The language.
+    pub locale: LocaleTag,
+    /// The words.
+    pub text: String,
+    /// All of it, or a summary.
+    pub extent: TextExtent,
+    /// Whether this is the language that it was written in.
+    #[serde(default)]
+    pub original: bool,
+    /// Whether it takes the place of a text that was imported with a fault.
+    #[serde(default)]
+    pub correction: bool,
+}
+
+/// A position of the State under review.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PositionDraft {
+    /// Its id in the author's system.
+    pub external_id: String,
+    /// The position, normalised.
+    pub value: PositionValue,
+    /// The position in the document's own words.
+    pub wording: Option<String>,
+    /// When it was said.
+    pub stated_on: Option<PartialDate>,
+    /// The code of the document where it is written.
+    pub document: Option<String>,
+    /// The paragraph there.
+    pub paragraph: Option<String>,
+}
+
+/// A theme, group or target.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagDraft {
+    /// Theme, group or target.
+    pub facet: TagFacet,
+    /// The concept.
+    pub concept: ConceptRef,
+    /// How the tag was found.
+    pub method: TagMethod,
+    /// The code of the organisation that tagged; none: the registry's editor.
+    pub tagged_by: Option<String>,
+    /// When.
+    pub tagged_on: Option<PartialDate>,
+}
+
+/// An institution that answers for a recommendation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResponsibilityDraft {
+    /// Its id in the author's system.
+    pub external_id: String,
+    /// The institution's code.
+    pub organisation: String,
+    /// Whether it leads.
+    pub role: ResponsibilityRole,
+    /// From when.
+    pub since: Option<PartialDate>,
+    /// Until when.
+    pub until: Option<PartialDate>,
+}
+
+/// A judgement on how far a recommendation was carried out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentDraft {
+    /// Its id in the author's system.
+    pub external_id: String,
+    /// The code of the organisation that judges.
+    pub assessor: String,
+    /// The grade, in a version of a list.
+    pub value: ConceptRef,
+    /// When.
+    pub assessed_on: Option<PartialDate>,
+    /// The code of the document where it is written.
+    pub document: Option<String>,
+    /// Whether somebody else has checked it.
+    #[serde(default)]
+    pub verified: bool,
+    /// A remark on how to read it.
+    #[serde(default)]
+    pub note: Vec<TextDraft>,
+}
+
+/// A report on carrying a recommendation out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProgressReportDraft {
+    /// Its id in the author's system.
+    pub external_id: String,
+    /// The code of the institution that reports.
+    pub reported_by: String,
+    /// When.
+    pub reported_on: Option<PartialDate>,
+    /// What is reported; at least one language.
+    pub summary: Vec<TextDraft>,
+    /// The code of the document where it is written.
+    pub document: Option<String>,
+}

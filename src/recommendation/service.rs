@@ -1,0 +1,211 @@
+//! What can be done with recommendations.
+
+use uuid::Uuid;
+
+use super::{RecommendationDraft, children, key, rules, store};
+use crate::{
+    change::{Action, Edit, Outcome, SubjectKind},
+    concept,
+    database::Write,
+    document,
+    entity::recommendation,
+    error::{Failure, Path},
+    intake::{Intake, Known},
+    mechanism, organisation, search,
+    text::Bounds,
+};
+
+/// A change of a recommendation.
+pub(super) type RecommendationEdit<'w> = Edit<'w, recommendation::Model>;
+
+/// Registers a recommendation, or brings the one with its symbol, paragraph and part, or with
+/// one of its codes, up to the draft.
+///
+/// # Errors
+/// [`Failure::Invalid`] with every broken rule.
+pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, Failure> {
+    let mut intake = intake(write, &draft).await?;
+    let root = Path::root();
+    let mut short = |text: &Option<String>, field: &str| {
+        intake.optional_text(Bounds::CODE, text.as_deref(), &root.field(field))
+    };
+    let symbol = short(&draft.symbol, "symbol");
+    let paragraph = short(&draft.paragraph, "paragraph");
+    let part = short(&draft.part, "part");
+    let session = short(&draft.session, "session");
+    let references = children::references(&mut intake, draft.references.as_deref());
+    let names = (symbol.as_deref(), paragraph.as_deref(), part.as_deref());
+    let natural_key = key::natural(names.0, names.1, names.2);
+    let held = if intake.is_clean() {
+        children::held(write, natural_key.as_deref(), &references).await?
+    } else {
+        children::Held::default()
+    };
+    let before = held.row;
+    let mut texts = before
+        .as_ref()
+        .map(|row| row.texts.clone())
+        .unwrap_or_default();
+    texts.take_in(&mut intake, draft.texts.clone(), &root.field("texts"));
+    let mechanism = intake.mechanism(Some(&draft.mechanism), &root.field("mechanism"));
+    let after = recommendation::Model {
+        id: before
+            .as_ref()
+            .map_or_else(|| write.new_key(), |row| row.id),
+        version: before.as_ref().map_or(0, |row| row.version),
+        natural_key,
+        sort_key: key::sorted(names.0, names.1, names.2),
+        symbol,
+        paragraph,
+        part,
+        // Without one the fault is noted, and nothing is written.
+        mechanism_id: mechanism.unwrap_or_default(),
+        review_id: intake.review(draft.review.as_deref(), &root.field("review")),
+        document_id: intake.document(draft.document.as_deref(), &root.field("document")),
+        session,
+        cycle: draft.cycle,
+        issued_on: draft.issued_on,
+        issued_from: draft.issued_on.map(|date| date.earliest()),
+        country: draft.country,
+        addressee: draft.addressee,
+        texts,
+        position: before.as_ref().and_then(|row| row.position),
+        created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
+        updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
+    };
+    let action = if before.is_some() {
+        Action::Updated
+    } else {
+        Action::Registered
+    };
+    let mut edit = Edit::new(write, before, after);
+    edit.expect(draft.expected_version);
+    edit.violations(mechanism::cycle(draft.cycle));
+    let names_it = references.len();
+    let references = draft.references.is_some().then_some(references);
+    let staged = children::stage(&mut edit, &mut intake, draft, references).await?;
+    let class = match mechanism {
+        Some(id) => mechanism::class_of(write, id).await?,
+        None => None,
+    };
+    let found = rules::check(&rules::Candidate {
+        row: &edit.after,
+        class,
+        references: names_it.max(staged.references),
+        states: staged.states,
+        positions: &staged.positions,
+        paragraph_taken: held.paragraph_taken,
+        reference_taken: held.reference_taken,
+    });
+    edit.violations(intake.into_violations());
+    edit.violations(found);
+    let id = edit.id();
+    let outcome = edit.finish(SubjectKind::Recommendation, action).await?;
+    if outcome != Outcome::Unchanged {
+        index(write, &[id]).await?;
+    }
+    Ok(outcome)
+}
+
+/// Puts several recommendations: all of them or none.
+///
+/// # Errors
+/// [`Failure::Invalid`] with every broken rule of all of them, each below the place of its
+/// recommendation.
+pub async fn put_all(
+    write: &Write,
+    drafts: Vec<RecommendationDraft>,
+) -> Result<Vec<Outcome>, Failure> {
+    let keys: Vec<Option<String>> = drafts
+        .iter()
+        .map(|draft| {
+            let [symbol, paragraph, part] =
+                [&draft.symbol, &draft.paragraph, &draft.part].map(|text| {
+                    let cleaned = text.as_deref().map(|text| Bounds::CODE.clean(text));
+                    cleaned.and_then(Result::ok)
+                });
+            key::natural(symbol.as_deref(), paragraph.as_deref(), part.as_deref())
+        })
+        .collect();
+    let mut violations = rules::twice(keys.iter().map(Option::as_deref));
+    let mut outcomes = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.into_iter().enumerate() {
+        match put(write, draft).await {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(Failure::Invalid(found)) => {
+                let place = ["recommendations".to_owned(), index.to_string()];
+                violations.extend(found.into_iter().map(|mut violation| {
+                    violation.path.splice(0..0, place.clone());
+                    violation
+                }));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    if violations.is_empty() {
+        Ok(outcomes)
+    } else {
+        Err(Failure::Invalid(violations))
+    }
+}
+
+/// Sets what recommendations are found by: their texts, and the labels of their tags.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    for row in store::all_of(write, ids).await? {
+        let labels = concept::labels(write, &store::tagged(write, row.id).await?).await?;
+        let names = [&row.symbol, &row.paragraph, &row.part];
+        let names = names
+            .into_iter()
+            .flatten()
+            .map(|name| ("und", name.as_str()));
+        let texts = row.texts.current();
+        let texts = texts.map(|text| (text.locale.as_str(), text.text.as_str()));
+        let entry = search::Entry::analyse(
+            names.chain(texts).collect::<Vec<_>>(),
+            labels.iter().flat_map(|label| label.versions()),
+        );
+        search::index(write, "recommendation", row.id, &entry).await?;
+    }
+    Ok(())
+}
+
+async fn intake(write: &Write, draft: &RecommendationDraft) -> Result<Intake, Failure> {
+    let tags = draft.tags.iter().flatten();
+    let assessments = draft.assessments.iter().flatten();
+    let reports = draft.progress_reports.iter().flatten();
+    let responsible = draft.responsible_institutions.iter().flatten();
+    let organisations: Vec<String> = tags
+        .clone()
+        .filter_map(|draft| draft.tagged_by.clone())
+        .chain(assessments.clone().map(|draft| draft.assessor.clone()))
+        .chain(reports.clone().map(|draft| draft.reported_by.clone()))
+        .chain(responsible.map(|draft| draft.organisation.clone()))
+        .collect();
+    let positions = draft.positions.iter().flatten();
+    let documents: Vec<String> = positions
+        .filter_map(|draft| draft.document.clone())
+        .chain(
+            assessments
+                .clone()
+                .filter_map(|draft| draft.document.clone()),
+        )
+        .chain(reports.filter_map(|draft| draft.document.clone()))
+        .chain(draft.document.clone())
+        .collect();
+    let reviews: Vec<String> = draft.review.iter().cloned().collect();
+    let concepts = tags
+        .map(|draft| draft.concept.clone())
+        .chain(assessments.map(|draft| draft.value.clone()));
+    Ok(Intake::new(Known {
+        organisations: organisation::keys_of_codes(write, &organisations).await?,
+        documents: document::keys_of_codes(write, &documents).await?,
+        concepts: concept::keys_of(write, concepts).await?,
+        mechanisms: mechanism::mechanism_keys(write, std::slice::from_ref(&draft.mechanism))
+            .await?,
+        reviews: mechanism::review_keys(write, &reviews).await?,
+        ..Known::default()
+    }))
+}

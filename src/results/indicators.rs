@@ -1,0 +1,118 @@
+//! Indicators and their measurements, staged from a draft.
+
+use super::{IndicatorDraft, MeasurementDraft, rules, rules::Measured, service::ResultEdit};
+use crate::{
+    change,
+    entity::{indicator, measurement},
+    error::{Failure, Path},
+    intake::Intake,
+    results::Disaggregation,
+    text::Bounds,
+};
+
+/// Replaces the author's indicators, each with its measurements.
+///
+/// # Errors
+/// When the database can't be read. Broken rules are noted.
+pub(super) async fn stage(
+    edit: &mut ResultEdit<'_>,
+    intake: &mut Intake,
+    drafts: Vec<IndicatorDraft>,
+) -> Result<(), Failure> {
+    let (write, id) = (edit.write(), edit.id());
+    let author = write.author().organisation;
+    let held: Vec<indicator::Model> =
+        change::children::<indicator::Entity>(write, indicator::Column::ResultId, id).await?;
+    let held_values: Vec<measurement::Model> =
+        change::children::<measurement::Entity>(write, measurement::Column::ResultId, id).await?;
+    let list = Path::root().field("indicators");
+    let mut wanted = Vec::with_capacity(drafts.len());
+    let mut values = Vec::with_capacity(drafts.len());
+    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+        let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
+        let row = indicator::Model {
+            result_id: id,
+            id: edit.key_of(&held, &external_id),
+            position,
+            title: intake.texts(Bounds::TITLE, draft.title, &at.field("title")),
+            kind: draft.kind,
+            measure: draft.measure,
+            cumulative: draft.cumulative,
+            entered_by: author,
+            external_id,
+            withdrawn_at: None,
+        };
+        let list = at.field("measurements");
+        let mut measured = Vec::with_capacity(draft.measurements.len());
+        for (place, draft) in draft.measurements.into_iter().enumerate() {
+            measured.push(value(
+                edit,
+                intake,
+                &row,
+                &held_values,
+                draft,
+                &list.item(place),
+            ));
+        }
+        values.push(measured);
+        wanted.push(row);
+    }
+    let measured: Vec<Measured<'_>> = wanted
+        .iter()
+        .zip(&values)
+        .map(|(indicator, measurements)| Measured {
+            indicator,
+            measurements,
+        })
+        .collect();
+    edit.violations(rules::indicators(&measured));
+    let values: Vec<measurement::Model> = values.into_iter().flatten().collect();
+    intake.distinct_parts(&wanted, &list);
+    // Their ids are the author's own for the whole result.
+    intake.distinct_parts(&values, &list.field("measurements"));
+    edit.set_own_parts(held, wanted)?;
+    edit.set_own_parts(held_values, values)
+}
+
+fn value(
+    edit: &ResultEdit<'_>,
+    intake: &mut Intake,
+    of: &indicator::Model,
+    held: &[measurement::Model],
+    draft: MeasurementDraft,
+    at: &Path,
+) -> measurement::Model {
+    let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
+    let quantity = intake.quantity(draft.quantity, &at.field("quantity"));
+    let end = at.field("end");
+    intake.ordered(draft.start, draft.end, &end, "PERIOD_ENDS_BEFORE_START");
+    let list = at.field("disaggregation");
+    let mut disaggregation = draft.disaggregation;
+    for (index, part) in disaggregation.iter_mut().enumerate() {
+        let at = list.item(index);
+        part.dimension = intake.text(Bounds::CODE, &part.dimension, &at.field("dimension"));
+        part.value = intake.text(Bounds::CODE, &part.value, &at.field("value"));
+    }
+    let reported_by = draft.reported_by.as_deref();
+    measurement::Model {
+        result_id: of.result_id,
+        id: edit.key_of(held, &external_id),
+        indicator_id: of.id,
+        kind: draft.kind,
+        period_start: draft.start,
+        period_end: draft.end,
+        period_from: draft.start.map(|date| date.earliest()),
+        period_to: draft.end.map(|date| date.latest()),
+        qualifier: quantity.qualifier,
+        value: quantity.value,
+        unit: quantity.unit,
+        wording: quantity.wording,
+        disaggregation: Disaggregation(disaggregation),
+        reported_by: intake.organisation(reported_by, &at.field("reportedBy")),
+        document_id: intake.document(draft.document.as_deref(), &at.field("document")),
+        entered_by: of.entered_by,
+        external_id,
+        withdrawn_at: None,
+    }
+}

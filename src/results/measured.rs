@@ -1,0 +1,70 @@
+//! Quantities in the API, and the parts of a whole that a measurement may be about.
+
+use async_graphql::{ComplexObject, Context, SimpleObject};
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::Failure,
+    graphql::{Decimal, Request},
+    quantity,
+    text::{LocaleTag, Locales, Texts},
+    vocabulary::Qualifier,
+};
+
+/// One dimension of a disaggregation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, SimpleObject)]
+pub struct Dimension {
+    /// What the whole is divided by: `sex`.
+    pub dimension: String,
+    /// Which part: `female`.
+    pub value: String,
+}
+
+/// The part of the whole that a measurement is about; empty: the whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Disaggregation(pub Vec<Dimension>);
+
+/// How much of something, as exactly as its source says it and no more.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Quantity {
+    /// How exact the value is.
+    qualifier: Qualifier,
+    /// Decimal text, never a float. Null: the source has a wording alone.
+    value: Option<Decimal>,
+    /// What is counted: `persons`.
+    unit: Option<String>,
+    #[graphql(skip)]
+    wording: Texts,
+}
+
+#[ComplexObject]
+impl Quantity {
+    /// The quantity in the source's words, such as "hundreds"; null where the number says it.
+    async fn wording(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
+        locale: Option<Vec<LocaleTag>>,
+    ) -> Option<Result<String, Failure>> {
+        let chosen = match (locale, Request::of(ctx)) {
+            (Some(wanted), _) => self.wording.choose(&Locales(wanted)),
+            (None, Ok(request)) => self.wording.choose(&request.locales),
+            (None, Err(failure)) => return Some(Err(failure)),
+        };
+        chosen.map(|chosen| Ok(chosen.text.text.clone()))
+    }
+}
+
+impl From<quantity::Quantity> for Quantity {
+    fn from(of: quantity::Quantity) -> Self {
+        Self {
+            qualifier: of.qualifier,
+            value: of.value.map(|value| Decimal(value.to_string())),
+            unit: of.unit,
+            wording: of.wording,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Finding results.
+
+use async_graphql::{Context, Enum, InputObject};
+use sea_orm::ColumnTrait;
+use uuid::Uuid;
+
+use super::{ProgrammeResult, ResultFilter};
+use crate::{
+    entity::result,
+    error::Failure,
+    graphql::{
+        All, Connection, NullsPosition, OrderDirection, Paging, Request, Rows, connection,
+        searched, sorts,
+    },
+};
+
+/// What results can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ResultOrderField {
+    /// The title in its original language, without accents.
+    Title,
+    /// When it was reached.
+    AchievedOn,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+/// One step of an order.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct ResultOrder {
+    /// What to sort by.
+    field: ResultOrderField,
+    /// In which direction.
+    #[graphql(default)]
+    direction: OrderDirection,
+    /// Where results without a value go.
+    #[graphql(default)]
+    nulls: NullsPosition,
+}
+
+/// `Query.results`.
+///
+/// # Errors
+/// [`Failure::Input`] with the place of what can't be asked.
+pub fn results(
+    ctx: &Context<'_>,
+    filter: Option<ResultFilter>,
+    search: Option<String>,
+    order: Option<Vec<ResultOrder>>,
+    paging: Paging,
+) -> Result<Connection<ProgrammeResult>, Failure> {
+    use result::Column;
+    let request = Request::of(ctx)?;
+    let at = request.place();
+    let mut condition = searched(&at, Column::Id.into_expr(), search)?;
+    if let Some(filter) = filter {
+        condition = condition.add(filter.condition(&at, request.viewer)?);
+    }
+    let by_title = ResultOrder {
+        field: ResultOrderField::Title,
+        direction: OrderDirection::Asc,
+        nulls: NullsPosition::Last,
+    };
+    let sorts = sorts(order, by_title, |step| match step.field {
+        ResultOrderField::Title => step.direction.of(Column::SortTitle),
+        ResultOrderField::AchievedOn => step.nulls.of(step.direction.of(Column::AchievedFrom)),
+        ResultOrderField::UpdatedAt => step.direction.of(Column::UpdatedAt),
+    })?;
+    let rows = Rows::sorted(sorts).meeting(condition);
+    connection::<_, All<result::Entity>>(request, Uuid::nil(), rows, paging)
+}

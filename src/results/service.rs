@@ -1,0 +1,231 @@
+//! What can be done with results.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::{ContributionDraft, ResultDraft, indicators, rules, store};
+use crate::{
+    change::{self, Action, Edit, Outcome, SubjectKind},
+    database::Write,
+    document,
+    entity::{contribution, indicator, result, result_document},
+    error::{Failure, Path},
+    intake::{Intake, Known},
+    organisation, programme, search, source,
+    text::{Bounds, Texts},
+};
+
+/// A change of a result.
+pub(super) type ResultEdit<'w> = Edit<'w, result::Model>;
+
+/// Registers a result, or brings the one with the draft's code up to the draft.
+///
+/// # Errors
+/// [`Failure::Invalid`] with every broken rule.
+pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> {
+    let before = store::held(write, &draft.code).await?;
+    let mut intake = intake(write, &draft).await?;
+    let root = Path::root();
+    let title = intake.texts(Bounds::TITLE, draft.title, &root.field("title"));
+    let after = result::Model {
+        id: before
+            .as_ref()
+            .map_or_else(|| write.new_key(), |row| row.id),
+        code: intake.code(&draft.code, &root.field("code")),
+        version: before.as_ref().map_or(0, |row| row.version),
+        kind: draft.kind,
+        sort_title: search::sort_key(&title),
+        title,
+        summary: intake.texts(Bounds::PROSE, draft.summary, &root.field("summary")),
+        achieved_on: draft.achieved_on,
+        achieved_from: draft.achieved_on.map(|date| date.earliest()),
+        achieved_to: draft.achieved_on.map(|date| date.latest()),
+        has_discrepancy: before.as_ref().is_some_and(|row| row.has_discrepancy),
+        created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
+        updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
+    };
+    let action = if before.is_some() {
+        Action::Updated
+    } else {
+        Action::Registered
+    };
+    let mut edit = Edit::new(write, before, after);
+    edit.expect(draft.expected_version);
+    let behind = contributions(&mut edit, &mut intake, draft.contributions).await?;
+    if let Some(codes) = draft.documents {
+        documents(&mut edit, &mut intake, &codes).await?;
+    }
+    if let Some(drafts) = draft.indicators {
+        indicators::stage(&mut edit, &mut intake, drafts).await?;
+    }
+    if let Some(drafts) = draft.statements {
+        edit.after.has_discrepancy =
+            source::stage(&mut edit, SubjectKind::Result, &mut intake, drafts).await?;
+    }
+    let found = rules::result(&edit.after, &behind.after);
+    edit.violations(intake.into_violations());
+    edit.violations(found);
+    let id = edit.id();
+    let outcome = edit.finish(SubjectKind::Result, action).await?;
+    if outcome != Outcome::Unchanged {
+        index(write, &[id]).await?;
+        let after = behind.after.iter().map(|row| row.programme_id);
+        let touched: BTreeSet<Uuid> = behind.before.into_iter().chain(after).collect();
+        index_programmes(write, touched).await?;
+    }
+    Ok(outcome)
+}
+
+/// Sets what results are found by.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    for row in store::all_of(write, ids).await? {
+        let indicators =
+            change::children::<indicator::Entity>(write, indicator::Column::ResultId, row.id)
+                .await?;
+        let live = indicators.iter().filter(|row| row.withdrawn_at.is_none());
+        let entry = search::Entry::analyse(
+            row.title.versions().collect::<Vec<_>>(),
+            row.summary
+                .versions()
+                .chain(live.flat_map(|row| row.title.versions())),
+        );
+        search::index(write, "result", row.id, &entry).await?;
+    }
+    Ok(())
+}
+
+/// Sets what programmes are found by: their own words, and the titles of their results.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn index_programmes(
+    write: &Write,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<(), Failure> {
+    for id in ids {
+        let Some((titles, others)) = programme::texts(write, id).await? else {
+            continue;
+        };
+        let results = store::titles(write, id).await?;
+        let all = others.iter().chain(&results);
+        let entry = search::Entry::analyse(
+            titles.versions().collect::<Vec<_>>(),
+            all.flat_map(Texts::versions),
+        );
+        search::index(write, "programme", id, &entry).await?;
+    }
+    Ok(())
+}
+
+/// The programmes that a result came of before the change, and its contributions after it.
+struct Behind {
+    before: Vec<Uuid>,
+    after: Vec<contribution::Model>,
+}
+
+async fn contributions(
+    edit: &mut ResultEdit<'_>,
+    intake: &mut Intake,
+    drafts: Option<Vec<ContributionDraft>>,
+) -> Result<Behind, Failure> {
+    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let held: Vec<contribution::Model> =
+        change::children::<contribution::Entity>(edit.write(), contribution::Column::ResultId, id)
+            .await?;
+    let live = held.iter().filter(|row| row.withdrawn_at.is_none());
+    let before = live.clone().map(|row| row.programme_id).collect();
+    let Some(drafts) = drafts else {
+        let after = live.cloned().collect();
+        return Ok(Behind { before, after });
+    };
+    let list = Path::root().field("contributions");
+    let mut wanted = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let at = list.item(index);
+        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
+        let document_id = intake.document(draft.document.as_deref(), &at.field("document"));
+        let programme = intake.programme(Some(&draft.programme), &at.field("programme"));
+        wanted.push(contribution::Model {
+            result_id: id,
+            id: edit.key_of(&held, &external_id),
+            // Without one the fault is noted, and nothing is written.
+            programme_id: programme.unwrap_or_default(),
+            role: draft.role,
+            document_id,
+            entered_by: author,
+            external_id,
+            withdrawn_at: None,
+        });
+    }
+    intake.distinct_parts(&wanted, &list);
+    let others: Vec<_> = live
+        .filter(|row| row.entered_by != author)
+        .cloned()
+        .collect();
+    if intake.is_clean() {
+        edit.violations(rules::contributions(&wanted, &others));
+    }
+    let after = others.into_iter().chain(wanted.iter().cloned()).collect();
+    edit.set_own_parts(held, wanted)?;
+    Ok(Behind { before, after })
+}
+
+async fn documents(
+    edit: &mut ResultEdit<'_>,
+    intake: &mut Intake,
+    codes: &[String],
+) -> Result<(), Failure> {
+    let (write, id) = (edit.write(), edit.id());
+    let list = Path::root().field("documents");
+    intake.distinct(codes.iter().map(String::as_str), &list, "code");
+    let wanted = codes.iter().enumerate().zip(0..);
+    let wanted = wanted.filter_map(|((index, code), position)| {
+        Some(result_document::Model {
+            result_id: id,
+            document_id: intake.document(Some(code), &list.item(index))?,
+            position,
+        })
+    });
+    let wanted = wanted.collect();
+    let held =
+        change::children::<result_document::Entity>(write, result_document::Column::ResultId, id)
+            .await?;
+    edit.set_values(held, wanted)
+}
+
+async fn intake(write: &Write, draft: &ResultDraft) -> Result<Intake, Failure> {
+    let contributions = draft.contributions.iter().flatten();
+    let statements = draft.statements.iter().flatten();
+    let measurements = draft.indicators.iter().flatten();
+    let measurements = measurements.flat_map(|draft| &draft.measurements);
+    let organisations: Vec<String> = measurements
+        .clone()
+        .filter_map(|draft| draft.reported_by.clone())
+        .chain(
+            statements
+                .clone()
+                .filter_map(|draft| draft.asserted_by.clone()),
+        )
+        .collect();
+    let documents: Vec<String> = measurements
+        .filter_map(|draft| draft.document.clone())
+        .chain(statements.filter_map(|draft| draft.document.clone()))
+        .chain(
+            contributions
+                .clone()
+                .filter_map(|draft| draft.document.clone()),
+        )
+        .chain(draft.documents.iter().flatten().cloned())
+        .collect();
+    let programmes: Vec<String> = contributions.map(|draft| draft.programme.clone()).collect();
+    Ok(Intake::new(Known {
+        organisations: organisation::keys_of_codes(write, &organisations).await?,
+        documents: document::keys_of_codes(write, &documents).await?,
+        programmes: programme::keys_of_codes(write, &programmes).await?,
+        ..Known::default()
+    }))
+}

@@ -1,0 +1,178 @@
+//! The statements of results and what hangs on them.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    access::Viewer,
+    change::{part, root, value_row},
+    database::Write,
+    entity::{contribution, indicator, measurement, programme, result, result_document},
+    error::Failure,
+    graphql::{Visible, is_one_of, is_one_of_texts},
+    programme as programmes,
+    text::{Texts, is_code},
+    vocabulary::Visibility,
+};
+
+/// Whether a viewer may know of the result whose key is `result`: of one of the programmes that
+/// it came of.
+#[must_use]
+pub fn known_to(viewer: Viewer, result: Expr) -> Condition {
+    if viewer.sees_drafts() {
+        return Condition::all();
+    }
+    let behind = |column: contribution::Column| Expr::col(("behind", column));
+    let visible = |column: programme::Column| Expr::col(("visible", column));
+    let select = Query::select()
+        .expr(Expr::val(1))
+        .from_as(contribution::Entity, "behind")
+        .join_as(
+            sea_orm::JoinType::InnerJoin,
+            programme::Entity,
+            "visible",
+            visible(programme::Column::Id).eq(behind(contribution::Column::ProgrammeId)),
+        )
+        .and_where(behind(contribution::Column::ResultId).eq(result))
+        .and_where(behind(contribution::Column::WithdrawnAt).is_null())
+        .and_where(visible(programme::Column::Visibility).eq(Visibility::Published))
+        .take();
+    Condition::all().add(Expr::exists(select))
+}
+
+macro_rules! child {
+    ($entity:ident, $key:ident $(, $withdrawn:ident)?) => {
+        impl Visible for $entity::Entity {
+            /// A result's own child is known to whoever may know the result.
+            fn visible(viewer: Viewer) -> Select<Self> {
+                Self::find()
+                    $(.filter($entity::Column::$withdrawn.is_null()))?
+                    .filter(known_to(viewer, $entity::Column::ResultId.into_expr()))
+            }
+            fn key() -> $entity::Column {
+                $entity::Column::$key
+            }
+        }
+    };
+}
+child!(result_document, DocumentId);
+child!(indicator, Id, WithdrawnAt);
+child!(measurement, Id, WithdrawnAt);
+
+impl Visible for result::Entity {
+    fn visible(viewer: Viewer) -> Select<Self> {
+        Self::find().filter(known_to(viewer, result::Column::Id.into_expr()))
+    }
+    fn key() -> result::Column {
+        result::Column::Id
+    }
+}
+
+impl Visible for contribution::Entity {
+    /// A contribution is known to whoever may know its programme, and so may know its result.
+    fn visible(viewer: Viewer) -> Select<Self> {
+        let programme = contribution::Column::ProgrammeId.into_expr();
+        Self::find()
+            .filter(contribution::Column::WithdrawnAt.is_null())
+            .filter(programmes::known_to(viewer, programme))
+    }
+    fn key() -> contribution::Column {
+        contribution::Column::Id
+    }
+}
+
+root!(result);
+value_row!(result_document, "documents", |row| row
+    .document_id
+    .to_string());
+part!(contribution, "contributions");
+part!(indicator, "indicators");
+part!(measurement, "indicators");
+
+/// The result with this code, held against other writers until the transaction ends.
+pub(super) async fn held(write: &Write, code: &str) -> Result<Option<result::Model>, Failure> {
+    if !is_code(code) {
+        return Ok(None);
+    }
+    Ok(result::Entity::find()
+        .filter(result::Column::Code.eq(code))
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
+/// The keys of the results with these codes.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn keys_of_codes(
+    write: &Write,
+    codes: &[String],
+) -> Result<HashMap<String, Uuid>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    // What can be no code is no question for the database, which may refuse its letters.
+    let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
+    let column = result::Column::Code.into_expr();
+    let found: Vec<(String, Uuid)> = result::Entity::find()
+        .select_only()
+        .columns([result::Column::Code, result::Column::Id])
+        .filter(is_one_of_texts(backend, column, &codes))
+        .into_tuple()
+        .all(write.transaction())
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whether a result came of a programme, among others.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn contributes(write: &Write, programme: Uuid) -> Result<Vec<Uuid>, Failure> {
+    Ok(contribution::Entity::find()
+        .select_only()
+        .column(contribution::Column::ResultId)
+        .filter(contribution::Column::ProgrammeId.eq(programme))
+        .filter(contribution::Column::WithdrawnAt.is_null())
+        .into_tuple()
+        .all(write.transaction())
+        .await?)
+}
+
+/// The titles of the results of a programme, to find it by.
+pub(super) async fn titles(write: &Write, programme: Uuid) -> Result<Vec<Texts>, Failure> {
+    let ids = contributes(write, programme).await?;
+    let backend = write.transaction().get_database_backend();
+    Ok(result::Entity::find()
+        .select_only()
+        .column(result::Column::Title)
+        .filter(is_one_of(backend, result::Column::Id.into_expr(), &ids))
+        .order_by_asc(result::Column::Id)
+        .into_tuple()
+        .all(write.transaction())
+        .await?)
+}
+
+/// The results of these keys.
+pub(super) async fn all_of(write: &Write, ids: &[Uuid]) -> Result<Vec<result::Model>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    Ok(result::Entity::find()
+        .filter(is_one_of(backend, result::Column::Id.into_expr(), ids))
+        .all(write.transaction())
+        .await?)
+}
+
+/// The keys of the results that meet a condition, as a statement to ask within another.
+#[must_use]
+pub fn results_where(viewer: Viewer, condition: Condition) -> SelectStatement {
+    result::Entity::visible(viewer)
+        .select_only()
+        .column(result::Column::Id)
+        .filter(condition)
+        .into_query()
+}
