@@ -7,8 +7,8 @@ use sea_orm::{ActiveEnum, Condition, EntityTrait, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
-    comparator::Place,
     limits::LIMITS,
+    place::Place,
     relation::{Visible, is_one_of_texts, one},
     request::Request,
 };

@@ -184,6 +184,9 @@ impl<R: Relates> Load for Many<R> {
     }
 }
 
+/// The column that numbers each parent's rows: a name that no table has.
+const PLACE: &str = "place_among_siblings";
+
 async fn rows_of<R: Relates>(
     request: &Request,
     rows: &Rows<R::Entity>,
@@ -216,12 +219,12 @@ async fn rows_of<R: Relates>(
                 sort.over(&mut window);
             }
             let mut numbered = select.into_query();
-            numbered.expr_window_as(Func::cust("row_number"), window, "place");
+            numbered.expr_window_as(Func::cust("row_number"), window, PLACE);
             let statement: SelectStatement = Query::select()
                 .column(Asterisk)
                 .from_subquery(numbered, "numbered")
-                .and_where(Expr::col(Alias::new("place")).lte(limit))
-                .order_by("place", sea_orm::Order::Asc)
+                .and_where(Expr::col(Alias::new(PLACE)).lte(limit))
+                .order_by(PLACE, sea_orm::Order::Asc)
                 .take();
             ModelOf::<R>::find_by_statement(StatementBuilder::build(&statement, &backend))
                 .all(reader)

@@ -217,7 +217,7 @@ impl ProgrammeFilter {
             all = all.add(period.condition());
         }
         if let Some(participation) = &participation.0 {
-            all = all.add(participation.condition(&at.nested("participation")?, viewer)?);
+            all = all.add(participation.condition(&at.field("participation"), viewer)?);
         }
         if let Some(state) = &budget_state.0 {
             all = all
@@ -257,10 +257,10 @@ impl ProgrammeFilter {
             all = all.add(has(link::programmes_towards(viewer, &such)));
         }
         if let Some(recommendation) = &recommendation.0 {
-            all = all.add(recommendation.of_programmes(&at.nested("recommendation")?, viewer)?);
+            all = all.add(recommendation.of_programmes(&at.field("recommendation"), viewer)?);
         }
         if let Some(result) = &result.0 {
-            let at = at.nested("result")?;
+            let at = at.field("result");
             all = all.add(result.of_programmes(&at, viewer, Column::Id)?);
         }
         if let Some(wanted) = has_discrepancy

@@ -11,6 +11,7 @@
 mod support;
 
 mod audits;
+mod chain;
 mod command_line;
 mod documents;
 mod example;
