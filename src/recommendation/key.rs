@@ -4,7 +4,8 @@
 const BETWEEN: char = '\u{1F}';
 
 /// Symbol, paragraph and part as one text; none where symbol or paragraph are unknown.
-pub(super) fn natural(
+#[must_use]
+pub fn natural(
     symbol: Option<&str>,
     paragraph: Option<&str>,
     part: Option<&str>,
@@ -15,7 +16,8 @@ pub(super) fn natural(
 }
 
 /// The same such that numbers sort by their value: 144.9 before 144.48.
-pub(super) fn sorted(symbol: Option<&str>, paragraph: Option<&str>, part: Option<&str>) -> String {
+#[must_use]
+pub fn sorted(symbol: Option<&str>, paragraph: Option<&str>, part: Option<&str>) -> String {
     let mut key = String::new();
     for (place, text) in [symbol, paragraph, part].into_iter().enumerate() {
         if place > 0 {
