@@ -63,10 +63,10 @@ pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Fa
         .partition(|row| wanted.iter().any(|other| other.id == row.id));
     let all: Vec<concept::Model> = kept.into_iter().chain(wanted.iter().cloned()).collect();
     edit.violations(rules::concepts(&wanted, &all));
-    let changed: Vec<concept::Model> = wanted
+    let changed: Vec<Uuid> = wanted
         .iter()
         .filter(|row| !replaced.contains(row))
-        .cloned()
+        .map(|row| row.id)
         .collect();
     edit.set_values(replaced, wanted)?;
     if let Some(drafts) = draft.mappings {
@@ -82,7 +82,16 @@ pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Fa
     }
     edit.violations(intake.into_violations());
     let outcome = edit.finish(SubjectKind::ConceptScheme, action).await?;
-    for row in changed {
+    index(write, &changed).await?;
+    Ok(outcome)
+}
+
+/// Sets what concepts are found by: their labels, codes and definitions.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    for row in change::rows_of::<concept::Entity>(write, ids).await? {
         let code = [("und", row.code.as_str())];
         let entry = search::Entry::analyse(
             row.label.versions().chain(code).collect::<Vec<_>>(),
@@ -90,7 +99,7 @@ pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Fa
         );
         search::index(write, "concept", row.id, &entry).await?;
     }
-    Ok(outcome)
+    Ok(())
 }
 
 async fn intake(write: &Write, draft: &ConceptSchemeDraft) -> Result<Intake, Failure> {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{RecommendationDraft, children, key, rules, store};
 use crate::{
-    change::{Action, Edit, Outcome, SubjectKind},
+    change::{self, Action, Edit, Outcome, SubjectKind},
     concept,
     database::Write,
     document,
@@ -154,7 +154,7 @@ pub async fn put_all(
 /// # Errors
 /// When the database can't be read or written.
 pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
-    for row in store::all_of(write, ids).await? {
+    for row in change::rows_of::<recommendation::Entity>(write, ids).await? {
         let labels = concept::labels(write, &store::tagged(write, row.id).await?).await?;
         let names = [&row.symbol, &row.paragraph, &row.part];
         let names = names

@@ -18,7 +18,7 @@ use crate::{
         recommendation_reference, recommendation_tag, recommending_state, responsibility,
     },
     error::Failure,
-    graphql::{Visible, is_one_of, is_one_of_texts},
+    graphql::{Visible, is_one_of_texts},
     text::Bounds,
 };
 
@@ -178,17 +178,4 @@ pub fn recommendations_where(condition: Condition) -> SelectStatement {
         .column(recommendation::Column::Id)
         .filter(condition)
         .into_query()
-}
-
-/// The recommendations of these keys.
-pub(super) async fn all_of(
-    write: &Write,
-    ids: &[Uuid],
-) -> Result<Vec<recommendation::Model>, Failure> {
-    let backend = write.transaction().get_database_backend();
-    let column = recommendation::Column::Id.into_expr();
-    Ok(recommendation::Entity::find()
-        .filter(is_one_of(backend, column, ids))
-        .all(write.transaction())
-        .await?)
 }

@@ -82,7 +82,7 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
 /// # Errors
 /// When the database can't be read or written.
 pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
-    for row in store::all_of(write, ids).await? {
+    for row in change::rows_of::<result::Entity>(write, ids).await? {
         let indicators =
             change::children::<indicator::Entity>(write, indicator::Column::ResultId, row.id)
                 .await?;

@@ -158,15 +158,6 @@ pub(super) async fn titles(write: &Write, programme: Uuid) -> Result<Vec<Texts>,
         .await?)
 }
 
-/// The results of these keys.
-pub(super) async fn all_of(write: &Write, ids: &[Uuid]) -> Result<Vec<result::Model>, Failure> {
-    let backend = write.transaction().get_database_backend();
-    Ok(result::Entity::find()
-        .filter(is_one_of(backend, result::Column::Id.into_expr(), ids))
-        .all(write.transaction())
-        .await?)
-}
-
 /// The keys of the results that meet a condition, as a statement to ask within another.
 #[must_use]
 pub fn results_where(viewer: Viewer, condition: Condition) -> SelectStatement {

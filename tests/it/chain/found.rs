@@ -1,6 +1,8 @@
 //! Search over programmes, organisations, results and recommendations, the labels of their tags
 //! included.
 
+use cooperation_registry::{access::Viewer, indexing::rebuild};
+
 use super::{chain, of_p, recommendation};
 use crate::support::{TestRegistry, on_each_database, programme};
 
@@ -58,6 +60,24 @@ async fn the_index_follows_what_changes_elsewhere() {
         let tagged = "symbol = \"C/1\"\nreferences = [{ scheme = \"OFFICE\", value = \"o-1\" }]\nmechanism = \"committee\"\ntags = [{ facet = \"THEME\", concept = { scheme = \"themes\", version = \"2014\", code = \"liberty\" }, method = \"RULE\" }]";
         registry.put_recommendation(recommendation(tagged)).await.unwrap();
         assert_eq!(found(registry, "recommendations", "liberty", "symbol").await, ["C/1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rebuilding_the_index_finds_what_is_tagged_by_a_new_label() {
+    on_each_database(async |registry| {
+        chain(registry).await;
+        let relabelled = "code = \"themes\"\nversion = \"2014\"\ntitle = [{ locale = \"en\", text = \"Themes\" }]\n\
+                          concepts = [{ code = \"torture\", label = [{ locale = \"en\", text = \"Cruelty\" }] }]";
+        registry.put_concepts(super::concepts(relabelled)).await.unwrap();
+        let before = found(registry, "programmes", "information system", "code").await;
+        let entries = rebuild(&registry.app.writer, Viewer::Operator).await.unwrap();
+        assert!(entries > 15, "{entries} entries");
+        assert_eq!(found(registry, "recommendations", "cruelty", "paragraph").await, ["144.48"]);
+        assert_eq!(found(registry, "recommendations", "torture", "paragraph").await, [""; 0]);
+        assert_eq!(found(registry, "programmes", "information system", "code").await, before);
+        assert!(rebuild(&registry.app.writer, Viewer::Public).await.is_err());
     })
     .await;
 }
