@@ -10,12 +10,16 @@
 
 mod support;
 
+#[path = "../../benches/generator/mod.rs"]
+mod generator;
+
 mod audits;
 mod command_line;
 mod documents;
 mod example;
 mod filters;
 mod front_door;
+mod generated;
 mod house;
 mod http;
 mod input;
