@@ -4,150 +4,17 @@ use cooperation_registry::{
     entity::{mechanism, review},
     period::PartialDate,
     search,
-    vocabulary::{DocumentKind, MechanismClass as Class},
+    vocabulary::DocumentKind,
 };
 use uuid::Uuid;
 
-use super::{dates, documents::Paper, portfolio::Portfolio, words::both};
-
-/// Code, class, English and French name. Those that review States come first.
-const MECHANISMS: [(&str, Class, &str, &str); 22] = [
-    (
-        "upr",
-        Class::UniversalPeriodicReview,
-        "Universal Periodic Review",
-        "Examen périodique universel",
-    ),
-    (
-        "ccpr",
-        Class::TreatyBody,
-        "Human Rights Committee",
-        "Comité des droits de l’Homme",
-    ),
-    (
-        "cescr",
-        Class::TreatyBody,
-        "Committee on Economic, Social and Cultural Rights",
-        "Comité des droits économiques, sociaux et culturels",
-    ),
-    (
-        "cerd",
-        Class::TreatyBody,
-        "Committee on the Elimination of Racial Discrimination",
-        "Comité pour l’élimination de la discrimination raciale",
-    ),
-    (
-        "cedaw",
-        Class::TreatyBody,
-        "Committee on the Elimination of Discrimination against Women",
-        "Comité pour l’élimination de la discrimination à l’égard des femmes",
-    ),
-    (
-        "cat",
-        Class::TreatyBody,
-        "Committee against Torture",
-        "Comité contre la torture",
-    ),
-    (
-        "crc",
-        Class::TreatyBody,
-        "Committee on the Rights of the Child",
-        "Comité des droits de l’enfant",
-    ),
-    (
-        "cmw",
-        Class::TreatyBody,
-        "Committee on Migrant Workers",
-        "Comité des travailleurs migrants",
-    ),
-    (
-        "crpd",
-        Class::TreatyBody,
-        "Committee on the Rights of Persons with Disabilities",
-        "Comité des droits des personnes handicapées",
-    ),
-    (
-        "ced",
-        Class::TreatyBody,
-        "Committee on Enforced Disappearances",
-        "Comité des disparitions forcées",
-    ),
-    (
-        "sr-torture",
-        Class::SpecialProcedure,
-        "Special Rapporteur on torture",
-        "Rapporteur spécial sur la torture",
-    ),
-    (
-        "sr-education",
-        Class::SpecialProcedure,
-        "Special Rapporteur on the right to education",
-        "Rapporteur spécial sur le droit à l’éducation",
-    ),
-    (
-        "sr-judges",
-        Class::SpecialProcedure,
-        "Special Rapporteur on the independence of judges",
-        "Rapporteur spécial sur l’indépendance des juges",
-    ),
-    (
-        "sr-migrants",
-        Class::SpecialProcedure,
-        "Special Rapporteur on migrants",
-        "Rapporteur spécial sur les migrants",
-    ),
-    (
-        "wg-women",
-        Class::SpecialProcedure,
-        "Working Group on discrimination against women",
-        "Groupe de travail sur la discrimination à l’égard des femmes",
-    ),
-    (
-        "achpr",
-        Class::RegionalBody,
-        "African Commission on Human and Peoples’ Rights",
-        "Commission africaine des droits de l’Homme et des peuples",
-    ),
-    (
-        "iachr",
-        Class::RegionalBody,
-        "Inter-American Commission on Human Rights",
-        "Commission interaméricaine des droits de l’Homme",
-    ),
-    (
-        "ma-nhri",
-        Class::NationalInstitution,
-        "National Human Rights Council",
-        "Conseil national des droits de l’Homme",
-    ),
-    (
-        "sn-nhri",
-        Class::NationalInstitution,
-        "Human Rights Committee of Senegal",
-        "Comité sénégalais des droits de l’Homme",
-    ),
-    (
-        "greco",
-        Class::CouncilOfEuropeMonitoring,
-        "Group of States against Corruption",
-        "Groupe d’États contre la corruption",
-    ),
-    (
-        "venice",
-        Class::CouncilOfEuropeMonitoring,
-        "Venice Commission",
-        "Commission de Venise",
-    ),
-    (
-        "world-bank",
-        Class::Other,
-        "Inspection Panel",
-        "Panel d’inspection",
-    ),
-];
-
-/// How many of them review States: the first one all of them, the others a third each.
-const REVIEWING: usize = 10;
+use super::{
+    bodies::{MECHANISMS, REVIEWING},
+    dates,
+    documents::Paper,
+    portfolio::Portfolio,
+    words::both,
+};
 
 /// A mechanism that others refer to.
 pub(super) struct Mechanism {

@@ -1,18 +1,18 @@
 //! Programmes of every instrument, with what they set out to reach and what names them.
 
 use cooperation_registry::{
-    entity::{objective, programme, programme_document, programme_reference},
-    period::Period,
+    entity::programme,
     search::{self, Entry},
     text::Texts,
-    vocabulary::{Instrument, ObjectiveLevel, Status, Visibility},
+    vocabulary::{Instrument, Visibility},
 };
 use uuid::Uuid;
 
 use super::{
-    chance::Chance,
     concepts::Concept,
-    dates, places,
+    dates,
+    periods::{period, status},
+    places,
     portfolio::{Portfolio, days_after},
     terms::terms,
     words::{Languages, phrase, prose},
@@ -124,50 +124,6 @@ impl Portfolio {
         of
     }
 
-    fn make_names(&mut self, of: &Made, chance: &mut Chance) {
-        for (scheme, cases) in [("IATI", 60), ("FUND-GATEWAY", 25), ("EU-DECISION", 15)] {
-            if chance.of_hundred(cases) {
-                self.batch.add(&programme_reference::Model {
-                    programme_id: of.id,
-                    scheme: scheme.to_owned(),
-                    value: format!("{scheme}-{}", of.number),
-                });
-            }
-        }
-        let first = chance.below(self.documents.len());
-        for position in 0..chance.weighted(&[(0, 60), (1, 30), (2, 10)]) {
-            let place = usize::try_from(position).unwrap();
-            self.batch.add(&programme_document::Model {
-                programme_id: of.id,
-                document_id: self.documents[(first + place) % self.documents.len()],
-                position,
-            });
-        }
-    }
-
-    fn make_objectives(&mut self, of: &mut Made, chance: &mut Chance) {
-        for position in 0..chance.pick(&[2, 3, 3, 4]) {
-            let overall = position == 0;
-            let statement = of.languages.of(phrase(chance));
-            self.batch.add(&objective::Model {
-                programme_id: of.id,
-                id: self.keys.next(),
-                level: if overall {
-                    ObjectiveLevel::Overall
-                } else {
-                    ObjectiveLevel::Specific
-                },
-                position,
-                statement: statement.clone(),
-                document_id: self.perhaps_document(chance, 20),
-                entered_by: of.entered_by,
-                external_id: format!("objective-{position}"),
-                withdrawn_at: None,
-            });
-            of.others.push(statement);
-        }
-    }
-
     /// Sets what a programme is found by, once its results are there.
     pub(super) fn index_programme(&mut self, of: &Made) {
         let mut concepts: Vec<&Concept> = of.concepts.iter().collect();
@@ -179,43 +135,5 @@ impl Portfolio {
         let title: Vec<_> = of.title.versions().collect();
         let entry = Entry::analyse(title, others.flat_map(Texts::versions));
         self.batch.found_by("programme", of.id, &entry);
-    }
-}
-
-/// When it takes place: planned, then as it came to be, or as some source has it.
-fn period(chance: &mut Chance, year: usize) -> Period {
-    let mut period = Period::default();
-    let ends = year + chance.between(1, 5);
-    let mut both = |cases| {
-        let start = dates::in_year(chance, year);
-        let end = dates::in_year(chance, ends);
-        let ended = chance.of_hundred(cases);
-        (Some(start), ended.then_some(end))
-    };
-    match year % 20 {
-        0 => {}
-        1..4 => (period.reported_start, period.reported_end) = both(70),
-        _ => {
-            (period.planned_start, period.planned_end) = both(95);
-            if year < 2026 {
-                (period.actual_start, period.actual_end) = both(if ends < 2026 { 80 } else { 0 });
-            }
-        }
-    }
-    let months = (ends - year) * 12;
-    let known = chance.of_hundred(30);
-    period.duration_months = known.then(|| i32::try_from(months).unwrap());
-    period
-}
-
-fn status(chance: &mut Chance, year: usize) -> Option<Status> {
-    match (chance.below(100), year) {
-        (0..5, _) => None,
-        (5..8, _) => Some(Status::Cancelled),
-        (8..11, _) => Some(Status::Suspended),
-        (_, ..2021) => Some(Status::Closed),
-        (11..30, ..2024) => Some(Status::Finalisation),
-        (_, ..2027) => Some(Status::Implementation),
-        _ => Some(Status::Pipeline),
     }
 }

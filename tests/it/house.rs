@@ -106,6 +106,11 @@ fn only_the_write_path_begins_transactions() {
 }
 
 #[test]
+fn the_generator_of_portfolios_is_out_of_the_servers_reach() {
+    none(places(&["benches", "generator::"], &[]));
+}
+
+#[test]
 fn only_http_knows_axum() {
     none(places(&["axum"], &["http/"]));
 }

@@ -10,6 +10,9 @@
 
 mod support;
 
+#[path = "../../benches/generator/mod.rs"]
+mod generator;
+
 mod audits;
 mod chain;
 mod command_line;
@@ -17,6 +20,7 @@ mod documents;
 mod example;
 mod filters;
 mod front_door;
+mod generated;
 mod house;
 mod http;
 mod input;
