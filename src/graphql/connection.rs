@@ -169,10 +169,12 @@ trait Reads<E: Visible>: Send + Sync {
     fn window(&self) -> &Window;
 }
 
-/// What a window shows, in the list's own order, each row with the cursor of its place.
+/// What a window shows, in the list's own order.
 struct Shown<E: EntityTrait> {
-    rows: Vec<(Arc<E::Model>, Cursor)>,
+    rows: Vec<Arc<E::Model>>,
     more: bool,
+    /// The cursor of each row's place. Made when it is asked for: most readers want the rows alone.
+    cursor: Box<dyn Fn(usize) -> Option<Cursor> + Send>,
 }
 
 struct Along<R: Relates> {
@@ -186,16 +188,12 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
             let found =
                 relation::page::<R>(of, self.rows.clone(), self.window.clone(), parent).await?;
             let limit = usize::try_from(self.window.limit).unwrap_or(usize::MAX);
-            let order = Sort::with_key::<R::Entity>(&self.rows.sorts, false);
-            let mut rows: Vec<_> = found
-                .iter()
-                .take(limit)
-                .map(|row| (row.clone(), Cursor::of::<R::Entity>(&order, row)))
-                .collect();
+            let mut rows: Vec<_> = found.iter().take(limit).cloned().collect();
             if self.window.backward {
                 rows.reverse();
             }
             Ok(Shown {
+                cursor: self.cursor(rows.clone()),
                 rows,
                 more: found.len() > limit,
             })
@@ -215,6 +213,16 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
     }
 }
 
+impl<R: Relates> Along<R> {
+    fn cursor(&self, rows: Vec<Arc<ModelOf<R>>>) -> Box<dyn Fn(usize) -> Option<Cursor> + Send> {
+        let sorts = self.rows.sorts.clone();
+        Box::new(move |at| {
+            let order = Sort::with_key::<R::Entity>(&sorts, false);
+            Some(Cursor::of::<R::Entity>(&order, rows.get(at)?))
+        })
+    }
+}
+
 struct Through<J: Joins>(Along<J>);
 
 impl<J: Joins> Reads<J::Far> for Through<J> {
@@ -224,16 +232,17 @@ impl<J: Joins> Reads<J::Far> for Through<J> {
             let asked = near
                 .rows
                 .iter()
-                .map(|(row, _)| relation::one::<J::Far>(of, J::far(row)));
+                .map(|row| relation::one::<J::Far>(of, J::far(row)));
             let far = try_join_all(asked).await?;
-            let cursors = near.rows.into_iter().map(|(_, cursor)| cursor);
+            let (rows, near_rows) = far
+                .into_iter()
+                .zip(near.rows)
+                .filter_map(|(far, near)| Some((far?, near)))
+                .unzip();
             Ok(Shown {
-                rows: far
-                    .into_iter()
-                    .zip(cursors)
-                    .filter_map(|(row, cursor)| Some((row?, cursor)))
-                    .collect(),
+                rows,
                 more: near.more,
+                cursor: self.0.cursor(near_rows),
             })
         })
     }
@@ -265,20 +274,20 @@ impl<N: Api> Connection<N> {
     /// The objects of the page, without their cursors.
     async fn nodes(&self) -> Result<Vec<N>, Failure> {
         let shown = self.shown().await?;
-        Ok(shown.rows.into_iter().map(|(row, _)| N::new(row)).collect())
+        Ok(shown.rows.into_iter().map(N::new).collect())
     }
 
     /// The objects of the page, each with the cursor of its place.
     async fn edges(&self) -> Result<Vec<Edge<N>>, Failure> {
         let shown = self.shown().await?;
-        Ok(shown
-            .rows
-            .into_iter()
-            .map(|(row, cursor)| Edge {
+        let Shown { rows, cursor, .. } = shown;
+        let edges = rows.into_iter().enumerate().filter_map(|(at, row)| {
+            Some(Edge {
                 node: N::new(row),
-                cursor: cursor.to_string(),
+                cursor: cursor(at)?.to_string(),
             })
-            .collect())
+        });
+        Ok(edges.collect())
     }
 
     /// Whether there are more objects, and the cursors to ask for them.
@@ -286,12 +295,12 @@ impl<N: Api> Connection<N> {
         let shown = self.shown().await?;
         let window = self.edge.window();
         let (behind, backward) = (window.boundary.is_some(), window.backward);
-        let cursor = |place: Option<&(_, Cursor)>| place.map(|(_, cursor)| cursor.to_string());
+        let cursor = |at: usize| (shown.cursor)(at).map(|cursor| cursor.to_string());
         Ok(PageInfo {
             has_next_page: if backward { behind } else { shown.more },
             has_previous_page: if backward { shown.more } else { behind },
-            start_cursor: cursor(shown.rows.first()),
-            end_cursor: cursor(shown.rows.last()),
+            start_cursor: cursor(0),
+            end_cursor: shown.rows.len().checked_sub(1).and_then(cursor),
         })
     }
 

@@ -58,7 +58,7 @@ pub use localized::{LocalizedText, TextVersion, localized, versions};
 pub use mutation::Mutation;
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
-pub use relation::{All, Relates, Rows, Visible, many, one};
+pub use relation::{All, Relates, Rows, Under, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};
