@@ -1,7 +1,7 @@
 //! The frame of the API: what every slice's `graphql.rs` is written with.
 //!
 //! * `schema`: the roots, and the schema that is made of them
-//! * `request`, `waves`, `relation`, `keyset`, `connection`: how reads cost one statement a
+//! * `request`, `waves`, `relation`, `keyset`, `rank`, `connection`: how reads cost one statement a
 //!   relation, however many the parents
 //! * `scalars`, `given`, `place`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
@@ -32,6 +32,7 @@ mod node;
 pub mod operation;
 mod order;
 mod place;
+mod rank;
 mod relation;
 mod request;
 mod scalars;
@@ -41,7 +42,7 @@ mod user_error;
 mod viewer;
 mod waves;
 
-pub use argument::{among, key_argument, optional, required, searched, text_argument};
+pub use argument::{among, is_ordered, key_argument, optional, required, searched, text_argument};
 pub use asked::GraphqlRequest;
 pub use comparator::{
     ActionComparator, BooleanComparator, BudgetStateComparator, CountryCodeComparator,
@@ -62,7 +63,7 @@ pub use mutation::Mutation;
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
 pub use place::Place;
-pub use relation::{All, ModelOf, Relates, Rows, Visible, many, one};
+pub use relation::{All, ModelOf, Relates, Rows, Under, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};

@@ -15,7 +15,7 @@ use crate::{
     database::Write,
     entity::{contribution, indicator, measurement, programme, result, result_document},
     error::Failure,
-    graphql::{Visible, is_one_of, is_one_of_texts},
+    graphql::{Under, Visible, is_one_of, is_one_of_texts},
     programme as programmes,
     text::{Texts, is_code},
     vocabulary::Visibility,
@@ -55,6 +55,10 @@ macro_rules! child {
                     $(.filter($entity::Column::$withdrawn.is_null()))?
                     .filter(known_to(viewer, $entity::Column::ResultId.into_expr()))
             }
+            fn under(_: Viewer) -> Option<Under<Self>> {
+                let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
+                Some(Under::of::<result::Entity>($entity::Column::ResultId, rows))
+            }
             fn key() -> $entity::Column {
                 $entity::Column::$key
             }
@@ -69,6 +73,9 @@ impl Visible for result::Entity {
     fn visible(viewer: Viewer) -> Select<Self> {
         Self::find().filter(known_to(viewer, result::Column::Id.into_expr()))
     }
+    fn decides() -> bool {
+        true
+    }
     fn key() -> result::Column {
         result::Column::Id
     }
@@ -81,6 +88,11 @@ impl Visible for contribution::Entity {
         Self::find()
             .filter(contribution::Column::WithdrawnAt.is_null())
             .filter(programmes::known_to(viewer, programme))
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let rows = Self::find().filter(contribution::Column::WithdrawnAt.is_null());
+        let column = contribution::Column::ProgrammeId;
+        Some(Under::of::<programme::Entity>(column, rows))
     }
     fn key() -> contribution::Column {
         contribution::Column::Id
