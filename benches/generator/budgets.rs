@@ -25,8 +25,8 @@ impl Portfolio {
         chance: &mut Chance,
     ) -> BudgetState {
         match chance.below(100) {
-            0..15 => return BudgetState::Unknown,
-            15..20 => return BudgetState::NotApplicable,
+            0..12 => return BudgetState::Unknown,
+            12..16 => return BudgetState::NotApplicable,
             _ => {}
         }
         let mut providers: Vec<Option<Uuid>> = funding.iter().copied().map(Some).collect();
@@ -64,7 +64,7 @@ impl Portfolio {
             Some(BudgetCommitment::Indicative),
             Some(BudgetCommitment::Committed),
         ]);
-        let lines = chance.weighted(&[(1, 84), (2, 13), (3, 3)]);
+        let lines = chance.weighted(&[(1, 80), (2, 16), (3, 4)]);
         for line in 1..=lines {
             self.batch.add(&budget_line::Model {
                 programme_id: of.id,

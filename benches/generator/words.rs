@@ -1,5 +1,5 @@
 //! Sentences of the field in English and French, from words of which some are common and some
-//! rare, so that a search finds a fifth of everything, or a handful.
+//! rare, so that a search finds most programmes, every fifth one, or one of a thousand.
 
 use cooperation_registry::text::{LocaleTag, Text, Texts};
 
@@ -69,8 +69,8 @@ pub(super) fn phrase(chance: &mut Chance) -> Wording {
         fr.push_str(" pour ");
         fr.push_str(group.1);
     }
-    if chance.of_hundred(35) {
-        let town = TOWNS[chance.very_early(TOWNS.len())];
+    if chance.of_hundred(20) {
+        let town = TOWNS[chance.early(TOWNS.len())];
         en.push_str(" in ");
         en.push_str(town);
         fr.push_str(" à ");
@@ -101,13 +101,13 @@ pub(super) fn prose(chance: &mut Chance, sentences: usize) -> Wording {
     prose
 }
 
-/// What a phrase is about: the first topics are in every tenth text, rare ones in one of some
+/// What a phrase is about: the first topic is in every seventh phrase, a rare one in one of some
 /// thousands.
 pub(super) fn topic(chance: &mut Chance) -> (&'static str, &'static str) {
-    if chance.of_hundred(3) {
+    if chance.of_hundred(1) {
         RARE[chance.very_early(RARE.len())]
     } else {
-        TOPICS[chance.very_early(TOPICS.len())]
+        TOPICS[chance.early(TOPICS.len())]
     }
 }
 

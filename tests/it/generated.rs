@@ -70,7 +70,7 @@ const QUESTIONS: [&str; 9] = [
     "{ programmes(first: 20) { totalCount pageInfo { endCursor } nodes { id code title { text } summary { text }
         status phase period { start end earliest latest } participations(first: 3) { totalCount nodes { role organisation { code } } }
         budget { state total { counted amounts { amount currency } } } countries { country percent } } } }",
-    "{ programmes(first: 5, search: \"torture prévention\", filter: {country: {eq: MA}}) { totalCount nodes { code title { text } } } }",
+    "{ programmes(first: 5, search: \"droits homme\", filter: {country: {eq: \"MA\"}}) { totalCount nodes { code title { text } } } }",
     "{ programmes(first: 10, orderBy: [{field: START, direction: DESC}], filter: {recommendation: {some: {state: {eq: CONFIRMED}}}})
         { totalCount nodes { code recommendationLinks(first: 3) { nodes { state claim result { code } evidence { paragraph quote }
         target { __typename ... on Recommendation { symbol paragraph } ... on Review { code } } } } } } }",
@@ -113,7 +113,11 @@ async fn both_databases_hold_the_same_and_answer_the_same() {
         }
         let answers = answers(registry).await;
         for (question, answer) in QUESTIONS.iter().zip(&answers) {
-            assert!(!answer.contains("\"nodes\":[]}"), "{question}\n{answer}");
+            let answer: serde_json::Value = serde_json::from_str(answer).unwrap();
+            for (field, found) in answer.as_object().unwrap() {
+                let nodes = found["nodes"].as_array().unwrap();
+                assert!(!nodes.is_empty(), "{question}: {field}");
+            }
         }
         let again = generate(&registry.location, SAMPLE).await.unwrap_err();
         assert!(again.to_string().contains("isn't empty"), "{again}");
@@ -329,7 +333,12 @@ async fn derived(reader: &DatabaseConnection) {
 #[tokio::test]
 async fn the_services_would_index_the_same_words() {
     on_each_database(async |registry| {
-        generate(&registry.location, SAMPLE).await.unwrap();
+        // Each subject is a statement or two, so fewer of them.
+        let size = Size {
+            programmes: 80,
+            ..SAMPLE
+        };
+        generate(&registry.location, size).await.unwrap();
         let before = indexed(registry).await;
         let reader = registry.app.database.reader();
         let programmes = entity::programme::Entity::find().all(reader).await.unwrap();
@@ -355,7 +364,7 @@ async fn the_services_would_index_the_same_words() {
         });
         again.await.unwrap();
         let after = indexed(registry).await;
-        assert!(before.len() > 2_000);
+        assert!(before.len() > 800);
         assert_eq!(before, after);
     })
     .await;
