@@ -11,7 +11,7 @@
 //! * `verify`: recomputes the chains
 //! * `feed`, `cursor`: the records as they come, and a place among them
 //! * `filter`, `subscription`: following the feed through the API
-//! * `graphql`: a record in the API, and `Programme.history` and `Organisation.history`
+//! * `graphql`: a record in the API, and every object's `history`
 
 mod cursor;
 mod edit;

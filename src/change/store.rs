@@ -158,7 +158,8 @@ pub async fn children<E: EntityTrait>(
         .await?)
 }
 
-/// The rows of a table of subjects with these keys.
+/// The rows of a table of subjects with these keys, held until the transaction ends: what is read
+/// to be indexed mustn't change before the index does.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -170,6 +171,7 @@ pub async fn rows_of<E: EntityTrait>(
     let id = column::<E>("id")?.into_expr();
     Ok(E::find()
         .filter(is_one_of(backend, id, ids))
+        .lock_exclusive()
         .all(write.transaction())
         .await?)
 }

@@ -284,6 +284,9 @@ impl fmt::Display for Cursor {
 /// The order that a cursor belongs to, as it is read forward: a place is a place, from which
 /// either end can be read.
 fn signature<C: ColumnTrait>(order: &[Sort<C>]) -> String {
+    let table = order
+        .first()
+        .map(|sort| sort.column.entity_name().to_string());
     let steps = order.iter().map(|sort| {
         let direction = if sort.descending { "-" } else { "+" };
         let nulls = match sort.nulls {
@@ -293,7 +296,8 @@ fn signature<C: ColumnTrait>(order: &[Sort<C>]) -> String {
         };
         format!("{direction}{}{nulls}", sort.column.unquoted())
     });
-    steps.collect::<Vec<_>>().join(",")
+    let steps = steps.collect::<Vec<_>>().join(",");
+    format!("{}:{steps}", table.unwrap_or_default())
 }
 
 fn is_null(value: &Value) -> bool {

@@ -390,6 +390,20 @@ pub(crate) fn is_one_of_texts(backend: DbBackend, column: Expr, texts: &[String]
     }
 }
 
+/// `column` is one of these numbers, as one parameter.
+pub(super) fn is_one_of_numbers(backend: DbBackend, column: Expr, numbers: &[i32]) -> Expr {
+    match backend {
+        DbBackend::Postgres => {
+            let numbers = numbers.iter().map(|number| Value::from(*number)).collect();
+            any(column, ArrayType::Int, numbers)
+        }
+        _ => Expr::cust_with_exprs(
+            "? IN (SELECT value FROM json_each(?))",
+            [column, Expr::val(serde_json::json!(numbers).to_string())],
+        ),
+    }
+}
+
 fn any(column: Expr, of: ArrayType, values: Vec<Value>) -> Expr {
     let array = Value::Array(of, Some(Box::new(values)));
     Expr::cust_with_exprs("$1 = ANY($2)", [column, Expr::val(array)])

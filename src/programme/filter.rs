@@ -69,7 +69,8 @@ pub struct ProgrammeFilter {
     pub has_discrepancy: Given<BooleanComparator>,
     /// Changed at this instant or later.
     pub updated_since: Given<Timestamp>,
-    /// Words of its title, summary or objectives.
+    /// Words of its title, summary or objectives, of the labels of its sectors and themes, or of the
+    /// titles of its results.
     pub text: Given<TextComparator>,
     /// All of these hold.
     pub and: Given<Vec<ProgrammeFilter>>,
@@ -253,8 +254,8 @@ impl ProgrammeFilter {
             all = all.add(has(keys::<theme_share::Entity>(column, such)));
         }
         if let Some(mechanism) = &mechanism.0 {
-            let such = mechanism.condition(&at.nested("mechanism")?)?;
-            all = all.add(has(link::programmes_towards(viewer, &such)));
+            let at = at.nested("mechanism")?;
+            all = all.add(has(link::programmes_towards(viewer, mechanism, &at)?));
         }
         if let Some(recommendation) = &recommendation.0 {
             all = all.add(recommendation.of_programmes(&at.field("recommendation"), viewer)?);

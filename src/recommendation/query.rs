@@ -41,7 +41,8 @@ pub struct RecommendationKeyInput {
 /// What recommendations can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum RecommendationOrderField {
-    /// Symbol, paragraph and part, numbers by their value.
+    /// Symbol, paragraph and part, numbers by their value. What isn't known comes first in its
+    /// document, whatever `nulls` says.
     Paragraph,
     /// When it was issued.
     IssuedOn,

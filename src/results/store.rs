@@ -13,7 +13,10 @@ use crate::{
     access::Viewer,
     change::{part, root, value_row},
     database::Write,
-    entity::{contribution, indicator, measurement, programme, result, result_document},
+    entity::{
+        contribution, indicator, measurement, programme, recommendation_link, result,
+        result_document,
+    },
     error::Failure,
     graphql::{Under, Visible, is_one_of, is_one_of_texts},
     programme as programmes,
@@ -141,7 +144,7 @@ pub async fn keys_of_codes(
     Ok(found.into_iter().collect())
 }
 
-/// Whether a result came of a programme, among others.
+/// The keys of the results that came of a programme, among others.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -151,6 +154,19 @@ pub async fn contributes(write: &Write, programme: Uuid) -> Result<Vec<Uuid>, Fa
         .column(contribution::Column::ResultId)
         .filter(contribution::Column::ProgrammeId.eq(programme))
         .filter(contribution::Column::WithdrawnAt.is_null())
+        .into_tuple()
+        .all(write.transaction())
+        .await?)
+}
+
+/// The programmes whose live links rest on a result.
+pub(super) async fn rested_on(write: &Write, result: Uuid) -> Result<Vec<Uuid>, Failure> {
+    use recommendation_link::Column;
+    Ok(recommendation_link::Entity::find()
+        .select_only()
+        .column(Column::ProgrammeId)
+        .filter(Column::ResultId.eq(result))
+        .filter(Column::WithdrawnAt.is_null())
         .into_tuple()
         .all(write.transaction())
         .await?)

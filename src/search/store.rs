@@ -87,6 +87,10 @@ pub fn matching(backend: DbBackend, id: Expr, words: &str) -> Result<Condition, 
     }))
 }
 
+/// How many of the words and phrases of a search count for the order: each is looked up for each
+/// row that was found.
+const SCORED: usize = 8;
+
 /// How well the subject whose key is `id` fits `words`: how many of the words and phrases that
 /// are looked for stand in its titles. None where nothing is looked for.
 ///
@@ -106,7 +110,11 @@ pub fn rank(backend: DbBackend, id: &Expr, words: &str) -> Option<Expr> {
             [id.clone(), Expr::val(term.fts5())],
         ),
     };
-    let counted = query.wanted().map(in_titles).reduce(ExprTrait::add)?;
+    let counted = query
+        .wanted()
+        .take(SCORED)
+        .map(in_titles)
+        .reduce(ExprTrait::add)?;
     Some(match backend {
         // Without a cast a sum of constants is a 32-bit integer.
         DbBackend::Postgres => Expr::cust_with_exprs(

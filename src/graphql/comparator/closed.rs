@@ -111,6 +111,18 @@ impl<T: InputType + Clone> EnumComparator<T> {
         Ok(all)
     }
 
+    /// Whether a row with this value meets the conditions.
+    pub fn admits(&self, is: T) -> bool
+    where
+        T: PartialEq,
+    {
+        self.eq.0.as_ref().is_none_or(|value| *value == is)
+            && self.ne.0.as_ref().is_none_or(|value| *value != is)
+            && self.within.0.as_ref().is_none_or(|some| some.contains(&is))
+            && self.nin.0.as_ref().is_none_or(|some| !some.contains(&is))
+            && self.is_null.0 != Some(true)
+    }
+
     /// The condition on a column that holds the value as text. A row without a value is none
     /// of any values, so `ne` and `nin` hold for it.
     ///

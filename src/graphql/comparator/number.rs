@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::{
     error::Failure,
-    graphql::{given::Given, place::Place},
+    graphql::{given::Given, place::Place, relation::is_one_of_numbers},
 };
 
 /// Conditions on a whole number. A row without a value meets none of them, and all of their
@@ -54,7 +54,7 @@ impl IntComparator {
         for (name, list, wanted) in [("in", &self.within, true), ("nin", &self.nin, false)] {
             if let Some(numbers) = &list.0 {
                 at.field(name).bounded(numbers.len())?;
-                let among = has(column.clone().is_in(numbers.iter().copied()));
+                let among = has(is_one_of_numbers(at.backend, column.clone(), numbers));
                 all = all.add(if wanted { among } else { among.not() });
             }
         }

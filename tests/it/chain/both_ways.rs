@@ -46,6 +46,12 @@ async fn programmes_are_found_by_the_recommendations_that_they_address() {
             ("mechanism: {code: {eq: \"committee\"}}", vec!["p", "q"]),
             ("mechanism: {class: {eq: UNIVERSAL_PERIODIC_REVIEW}}", vec!["p", "q"]),
             ("mechanism: {code: {eq: \"none\"}}", vec![]),
+            // A class of which the registry knows no mechanism is addressed all the same.
+            ("mechanism: {class: {eq: REGIONAL_BODY}}", vec!["p"]),
+            ("mechanism: {not: {class: {in: [TREATY_BODY, UNIVERSAL_PERIODIC_REVIEW]}}}", vec!["p"]),
+            ("mechanism: {class: {eq: SPECIAL_PROCEDURE}}", vec![]),
+            ("recommendation: {some: {or: [{claim: {eq: CONTRIBUTES}}, {state: {eq: CONFIRMED}}]}}", vec!["p", "q"]),
+            ("recommendation: {some: {result: {code: {eq: \"system\"}}}}", vec!["p"]),
             ("not: {mechanism: {code: {eq: \"committee\"}}}", vec![]),
             // Through the recommendation to whoever judged it, and to its themes.
             ("recommendation: {some: {recommendation: {assessment: {some: {value: {code: {eq: \"A\"}}}}}}}", vec!["p"]),
@@ -143,7 +149,10 @@ async fn a_link_says_what_kind_of_thing_it_leads_to() {
             let links = links.as_array().unwrap().iter();
             links.map(|link| link["target"]["__typename"].as_str().unwrap().to_owned()).collect()
         };
-        assert_eq!(kinds(0), ["Recommendation", "MechanismGroup"]);
+        assert_eq!(
+            kinds(0),
+            ["Recommendation", "MechanismGroup", "MechanismGroup"]
+        );
         assert_eq!(kinds(1), ["Recommendation", "Review", "Concept", "Mechanism", "Document"]);
         let group = &answer["programmes"]["nodes"][0]["recommendationLinks"]["nodes"][1]["target"];
         assert_eq!(group["mechanisms"], serde_json::json!([{"code": "committee"}]));

@@ -28,7 +28,7 @@ async fn quantities_keep_how_exact_they_are_and_parts_stand_beside_the_whole() {
         assert_eq!(whole["reportedBy"]["code"], "org");
         assert_eq!(system["contributions"].as_array().unwrap().len(), 2);
         assert_eq!(system["contributions"][0]["source"]["code"], "doc");
-        assert_eq!(system["statements"][0]["assertedBy"], serde_json::Value::Null);
+        assert_eq!(system["statements"], serde_json::json!([{"field": "contributions", "value": "one system", "assertedBy": null}]));
     })
     .await;
 }
@@ -88,7 +88,8 @@ async fn putting_again_what_is_there_changes_nothing_and_what_is_left_out_stays(
             assert_eq!(registry.put_concepts(concepts(toml)).await.unwrap(), Outcome::Unchanged);
         }
         assert_eq!(registry.put_result(of_p("guide", "")).await.unwrap(), Outcome::Unchanged);
-        assert_eq!(changes().await, before);
+        chain(registry).await;
+        assert_eq!(changes().await, before, "all of it once more is no change");
         // A list of concepts that names only one keeps the others.
         let one = "code = \"themes\"\nversion = \"2014\"\ntitle = [{ locale = \"en\", text = \"Themes\" }]\nconcepts = [{ code = \"liberty\", label = [{ locale = \"en\", text = \"Liberty\" }] }]";
         assert_eq!(registry.put_concepts(concepts(one)).await.unwrap(), Outcome::Updated);
@@ -113,15 +114,65 @@ async fn a_recommendation_is_found_by_its_code_when_its_paragraph_becomes_known(
 }
 
 #[tokio::test]
+async fn a_code_that_repeats_across_documents_renames_nothing() {
+    on_each_database(async |registry| {
+        chain(registry).await;
+        let coded = "references = [{ scheme = \"S\", value = \"1\" }]";
+        let put = async |paragraph: &str| registry.put_recommendation(reviewed(paragraph, coded)).await.unwrap();
+        assert_eq!(put("144.9").await, Outcome::Updated);
+        assert_eq!(put("150").await, Outcome::Created, "another paragraph with the same code");
+        let query = "{ recommendation(by: {key: {symbol: \"A/HRC/1\", paragraph: \"144.9\"}}) { position references { value } } }";
+        let answer = registry.data(query).await;
+        assert_eq!(answer["recommendation"]["position"], "NOTED", "it is the one it was");
+        // By a code that it alone has, a draft without a paragraph leaves the name as it is.
+        let own = "references = [{ scheme = \"S\", value = \"own\" }]";
+        registry.put_recommendation(reviewed("144.48", own)).await.unwrap();
+        let unnamed = format!("mechanism = \"upr\"\nreview = \"upr-3-ma\"\ncountry = \"MA\"\n{own}");
+        registry.put_recommendation(recommendation(&unnamed)).await.unwrap();
+        let query = "{ recommendation(by: {reference: {scheme: \"S\", value: \"own\"}}) { symbol paragraph } }";
+        assert_eq!(registry.data(query).await["recommendation"], serde_json::json!({"symbol": "A/HRC/1", "paragraph": "144.48"}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_result_keeps_the_contribution_that_a_link_rests_on_and_what_a_draft_leaves_out() {
+    on_each_database(async |registry| {
+        chain(registry).await;
+        let only_q = "code = \"system\"\nkind = \"OUTCOME\"\ntitle = [{ locale = \"en\", text = \"System\" }]\nachieved_on = \"2018-03\"\n\
+                      contributions = [{ external_id = \"q\", programme = \"q\", role = \"CONTRIBUTES\" }]";
+        let refused = registry.put_result(super::result(only_q)).await.unwrap_err().to_string();
+        assert!(refused.contains("CONTRIBUTION_OF_LINK"), "{refused}");
+        registry.put_links(links("programme = \"p\"\nlinks = []")).await.unwrap();
+        registry.put_result(super::result(only_q)).await.unwrap();
+        let kept = registry.data("{ results(filter: {code: {eq: \"system\"}}) { nodes { contributions { programme { code } } indicators { actuals { id } } } } }").await;
+        assert_eq!(kept["results"]["nodes"][0]["contributions"], serde_json::json!([{"programme": {"code": "q"}}]));
+        // The draft says nothing of indicators, and the next one nothing of measurements.
+        assert_eq!(kept["results"]["nodes"][0]["indicators"][0]["actuals"].as_array().unwrap().len(), 2);
+        let renamed = format!("{only_q}\nindicators = [{{ external_id = \"i\", title = [{{ locale = \"en\", text = \"Trained\" }}], kind = \"PROCESS\", measure = \"UNIT\" }}]");
+        registry.put_result(super::result(&renamed)).await.unwrap();
+        let again = registry.data("{ results(filter: {code: {eq: \"system\"}}) { nodes { indicators { title { text } actuals { id } } } } }").await;
+        let indicator = &again["results"]["nodes"][0]["indicators"][0];
+        assert_eq!(indicator["title"]["text"], "Trained");
+        assert_eq!(indicator["actuals"], kept["results"]["nodes"][0]["indicators"][0]["actuals"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_that_is_left_out_is_withdrawn_and_a_decision_on_one_that_stays_is_kept() {
     on_each_database(async |registry| {
         chain(registry).await;
-        let one = "programme = \"q\"\nlinks = [{ external_id = \"1\", target = { recommendation = { scheme = \"OFFICE\", value = \"o-1\" } }, claim = \"CONTRIBUTES\", asserted_by = \"office\" }]";
-        registry.put_links(links(one)).await.unwrap();
+        let one = |claim: &str| links(&format!("programme = \"q\"\nlinks = [{{ external_id = \"1\", target = {{ recommendation = {{ scheme = \"OFFICE\", value = \"o-1\" }} }}, claim = \"{claim}\" }}]"));
+        registry.put_links(one("ADDRESSES")).await.unwrap();
         let query = "{ programme(by: {code: \"q\"}) { recommendationLinks { nodes { claim state } } history(first: 1) { nodes { fields } } } }";
         let answer = registry.data(query).await;
-        assert_eq!(answer["programme"]["recommendationLinks"]["nodes"], serde_json::json!([{"claim": "CONTRIBUTES", "state": "CONFIRMED"}]));
+        assert_eq!(answer["programme"]["recommendationLinks"]["nodes"], serde_json::json!([{"claim": "ADDRESSES", "state": "CONFIRMED"}]));
         assert_eq!(answer["programme"]["history"]["nodes"][0]["fields"], serde_json::json!(["recommendationLinks"]));
+        // What was confirmed was another claim.
+        registry.put_links(one("FULFILS")).await.unwrap();
+        let answer = registry.data(query).await;
+        assert_eq!(answer["programme"]["recommendationLinks"]["nodes"], serde_json::json!([{"claim": "FULFILS", "state": "PROPOSED"}]));
     })
     .await;
 }

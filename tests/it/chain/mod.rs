@@ -174,6 +174,7 @@ pub(super) async fn chain(registry: &TestRegistry) {
         links = [
             { external_id = "1", target = { recommendation = { symbol = "A/HRC/1", paragraph = "144.48" } }, claim = "CONTRIBUTES", result = "system", rationale = [{ locale = "en", text = "It follows up" }], evidence = [{ document = "doc", paragraph = "3", quote = "follow-up" }] },
             { external_id = "2", target = { mechanism_class = "TREATY_BODY" }, claim = "ADDRESSES" },
+            { external_id = "3", target = { mechanism_class = "REGIONAL_BODY" }, claim = "ADDRESSES" },
         ]
         "#;
     registry.put_links(links(of_p)).await.unwrap();

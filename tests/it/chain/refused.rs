@@ -94,7 +94,12 @@ async fn what_a_recommendation_may_not_be() {
             .put_recommendation(reviewed("1", named))
             .await
             .unwrap();
-        registry.put_recommendation(reviewed("2", "")).await.unwrap();
+        registry
+            .put_recommendation(reviewed("2", "references = [{ scheme = \"S\", value = \"1\" }]"))
+            .await
+            .unwrap();
+        let nameless = "mechanism = \"upr\"\nsymbol = \"S\"\nreferences = [{ scheme = \"S\", value = \"7\" }]";
+        registry.put_recommendation(recommendation(nameless)).await.unwrap();
         let before = rows(registry).await;
         for (draft, expected) in [
             (
@@ -105,9 +110,14 @@ async fn what_a_recommendation_may_not_be() {
                 recommendation("mechanism = \"upr\"\nsymbol = \"S\"\npart = \"P1\"\nreferences = [{ scheme = \"S\", value = \"9\" }]"),
                 vec!["part: PART_OF_PARAGRAPH"],
             ),
-            // The code leads to paragraph 1, the paragraph to another recommendation.
+            // Two paragraphs have this code, which is allowed; alone it names neither.
             (
-                reviewed("2", "references = [{ scheme = \"S\", value = \"1\" }]"),
+                recommendation("mechanism = \"upr\"\nreferences = [{ scheme = \"S\", value = \"1\" }]"),
+                vec!["references.0: REFERENCE_AMBIGUOUS"],
+            ),
+            // The code is that of one without a paragraph, and the paragraph is another's.
+            (
+                reviewed("2", "references = [{ scheme = \"S\", value = \"7\" }]"),
                 vec!["paragraph: PARAGRAPH_TAKEN"],
             ),
             (
@@ -168,10 +178,7 @@ async fn a_paragraph_that_stands_twice_in_an_import_stops_all_of_it() {
         let before = rows(registry).await;
         let drafts = vec![
             reviewed("1", ""),
-            reviewed(
-                "2",
-                "cycle = 0".replace("cycle = 0", "part = \"P1\"").as_str(),
-            ),
+            reviewed("2", "part = \"P1\""),
             reviewed(" 1 ", ""),
             recommendation("mechanism = \"upr\""),
         ];
@@ -232,7 +239,7 @@ async fn what_a_result_may_not_be() {
                     "indicators.0.measurements.0.quantity.value: PERCENTAGE_NOT_NEGATIVE",
                     "indicators.0.measurements.1.end: PERIOD_ENDS_BEFORE_START",
                     "indicators.0.measurements: INDICATOR_ONE_BASELINE",
-                    "indicators.measurements.1.externalId: TWICE",
+                    "indicators.0.measurements.1.externalId: TWICE",
                 ],
             ),
         ] {
