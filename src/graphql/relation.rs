@@ -6,8 +6,8 @@
 use std::{any::TypeId, collections::HashMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult,
-    IdenStatic, ModelTrait, QueryFilter, QuerySelect, QueryTrait, Select, StatementBuilder, Value,
+    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, ModelTrait,
+    QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, StatementBuilder, Value,
     sea_query::{
         Alias, ArrayType, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement,
     },
@@ -19,7 +19,7 @@ use super::{
     request::Request,
     waves::{Load, Waiting, ask},
 };
-use crate::{access::Viewer, error::Failure};
+use crate::{access::Viewer, database::By, error::Failure};
 
 /// A table that the API reads: where every read of it starts.
 pub trait Visible: EntityTrait<Model: Send + Sync> {
@@ -27,6 +27,15 @@ pub trait Visible: EntityTrait<Model: Send + Sync> {
     fn visible(viewer: Viewer) -> Select<Self>;
     /// The column of the key that the API's ids are made of.
     fn key() -> Self::Column;
+
+    /// The row of a statement that selects all columns in their order. A table that is read in
+    /// large numbers reads them by place (`by_place!`).
+    ///
+    /// # Errors
+    /// When the statement gives something else.
+    fn read(row: &QueryResult) -> Result<Self::Model, DbErr> {
+        Self::Model::from_query_result(row, "")
+    }
 
     /// Where whoever may know of one other row may know of this one too: that row, and the rest of
     /// the condition. Below a row that this request has seen, [`visible`](Self::visible) is then not
@@ -191,10 +200,9 @@ impl<E: Visible> Load for One<E> {
         ids: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
         let backend = request.database.backend();
-        let rows = E::visible(request.viewer)
-            .filter(is_one_of(backend, E::key().into_expr(), &ids))
-            .all(request.database.by_key())
-            .await?;
+        let select =
+            E::visible(request.viewer).filter(is_one_of(backend, E::key().into_expr(), &ids));
+        let rows = read::<E>(request, By::Key, select.as_query()).await?;
         seen::<E>(request, &rows);
         Ok(rows
             .into_iter()
@@ -245,7 +253,7 @@ async fn rows_of<R: Relates>(
     parents: &[Uuid],
 ) -> Result<Vec<ModelOf<R>>, Failure> {
     let backend = request.database.backend();
-    let reader = reader::<R>(request);
+    let by = by::<R>();
     let mut select = start::<R>(request, parents).filter(rows.condition.clone());
     if let Some(column) = R::parent() {
         select = select.filter(is_one_of(backend, column.into_expr(), parents));
@@ -277,21 +285,32 @@ async fn rows_of<R: Relates>(
                 .and_where(Expr::col(Alias::new("place")).lte(limit))
                 .order_by("place", sea_orm::Order::Asc)
                 .take();
-            ModelOf::<R>::find_by_statement(StatementBuilder::build(&statement, &backend))
-                .all(reader)
-                .await?
+            read::<R::Entity>(request, by, &statement).await?
         }
-        (Some(limit), _) => ordered(select).limit(limit).all(reader).await?,
-        (None, _) => ordered(select).all(reader).await?,
+        (Some(limit), _) => {
+            read::<R::Entity>(request, by, ordered(select).limit(limit).as_query()).await?
+        }
+        (None, _) => read::<R::Entity>(request, by, ordered(select).as_query()).await?,
     };
     Ok(found)
 }
 
+/// The rows of a table that a statement gives.
+async fn read<E: Visible>(
+    request: &Request,
+    by: By,
+    select: &SelectStatement,
+) -> Result<Vec<E::Model>, Failure> {
+    let statement = StatementBuilder::build(select, &request.database.backend());
+    let rows = request.database.find(by, statement).await?;
+    Ok(rows.iter().map(E::read).collect::<Result<_, _>>()?)
+}
+
 /// What hangs on parents is found by their keys; a root list by whatever its filter says.
-fn reader<R: Relates>(request: &Request) -> &DatabaseConnection {
+fn by<R: Relates>() -> By {
     match R::parent() {
-        Some(_) => request.database.by_key(),
-        None => request.database.reader(),
+        Some(_) => By::Key,
+        None => By::Filter,
     }
 }
 
@@ -306,30 +325,27 @@ impl<R: Relates> Load for Count<R> {
         condition: &Condition,
         parents: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, i64>, Failure> {
-        let reader = reader::<R>(request);
-        let select = start::<R>(request, &parents)
+        let mut select = start::<R>(request, &parents)
             .filter(condition.clone())
             .select_only()
             .expr_as(Func::count(Expr::cust("*")), "rows");
-        let Some(column) = R::parent() else {
-            let rows: Option<i64> = select.into_tuple().one(reader).await?;
-            return Ok([(Uuid::nil(), rows.unwrap_or(0))].into());
-        };
-        let counted: Vec<(i64, Uuid)> = select
-            .filter(is_one_of(
-                request.database.backend(),
-                column.into_expr(),
-                &parents,
-            ))
-            .column(column)
-            .group_by(column)
-            .into_tuple()
-            .all(reader)
-            .await?;
-        Ok(counted
-            .into_iter()
-            .map(|(rows, parent)| (parent, rows))
-            .collect())
+        let backend = request.database.backend();
+        if let Some(column) = R::parent() {
+            select = select
+                .filter(is_one_of(backend, column.into_expr(), &parents))
+                .expr_as(column.into_expr(), "parent")
+                .group_by(column);
+        }
+        let statement = StatementBuilder::build(select.as_query(), &backend);
+        let counted = request.database.find(by::<R>(), statement).await?;
+        let counts = counted.iter().map(|row| {
+            let parent = match R::parent() {
+                Some(_) => row.try_get("", "parent")?,
+                None => Uuid::nil(),
+            };
+            Ok((parent, row.try_get("", "rows")?))
+        });
+        Ok(counts.collect::<Result<_, DbErr>>()?)
     }
 
     fn nothing() -> i64 {
