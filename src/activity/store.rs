@@ -1,6 +1,6 @@
 //! The statements of activities.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
 
 use crate::{
     access::Viewer,
@@ -27,6 +27,9 @@ impl Visible for activity::Entity {
     fn decides() -> bool {
         true
     }
+    fn read(row: &QueryResult) -> Result<activity::Model, DbErr> {
+        activity::Model::by_place(row)
+    }
     fn key() -> activity::Column {
         activity::Column::Id
     }
@@ -41,6 +44,9 @@ impl Visible for activity_participation::Entity {
     fn under(_: Viewer) -> Option<Under<Self>> {
         let column = activity_participation::Column::ActivityId;
         Some(Under::of::<activity::Entity>(column, Self::find()))
+    }
+    fn read(row: &QueryResult) -> Result<activity_participation::Model, DbErr> {
+        activity_participation::Model::by_place(row)
     }
     fn key() -> activity_participation::Column {
         activity_participation::Column::OrganisationId

@@ -1,6 +1,6 @@
 //! The statements of alignments.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
 
 use crate::{
     access::Viewer,
@@ -23,6 +23,9 @@ impl Visible for alignment::Entity {
             alignment::Column::ProgrammeId,
             rows,
         ))
+    }
+    fn read(row: &QueryResult) -> Result<alignment::Model, DbErr> {
+        alignment::Model::by_place(row)
     }
     fn key() -> alignment::Column {
         alignment::Column::Id

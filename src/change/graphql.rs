@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
 
 use super::{Action, SubjectKind};
 use crate::{
@@ -35,6 +35,9 @@ impl Visible for change::Entity {
 
     fn key() -> change::Column {
         change::Column::Id
+    }
+    fn read(row: &QueryResult) -> Result<change::Model, DbErr> {
+        change::Model::by_place(row)
     }
 }
 

@@ -3,22 +3,27 @@
 //! What differs between SQLite and PostgreSQL is named in `sqlite`, `postgres`, and in the
 //! two files that write text a database must parse: `search::store` and the migrations.
 
+mod cells;
 mod failure;
 mod location;
 mod migrate;
 mod open;
 mod postgres;
+mod reads;
 mod sqlite;
 mod write;
 
-use std::{fs::File, sync::Arc};
+use std::{fmt, fs::File, sync::Arc};
 
-use sea_orm::{DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
 
+pub use cells::Cells;
+pub(crate) use cells::by_place;
 pub use failure::classify;
 pub use location::Location;
 pub use migrate::{Migration, Step};
 pub use open::OpenError;
+use reads::Reads;
 pub use write::{Work, Write, Writer};
 
 /// An open database. Cheap to clone.
@@ -26,10 +31,12 @@ pub use write::{Work, Write, Writer};
 pub struct Database {
     /// Where every read starts. On SQLite these connections can't write.
     read: DatabaseConnection,
-    /// Where reads begin that find rows by their keys. On SQLite the same.
-    by_key: DatabaseConnection,
     /// Where every transaction that writes begins. On SQLite a single connection.
     write: DatabaseConnection,
+    /// What the API reads goes over these; none on SQLite, where it goes over `read`.
+    finds: Option<Finds>,
+    /// Sees every statement.
+    seen: Option<Seen>,
     /// Keeps other servers off a SQLite file for as long as any clone lives.
     _lock: Option<Arc<File>>,
 }
@@ -41,35 +48,78 @@ impl Database {
         &self.read
     }
 
-    /// The connections that reads use which find rows by keys alone, their own or their
-    /// parents': such a statement has one plan that is good for all keys, and isn't planned again.
-    #[must_use]
-    pub fn by_key(&self) -> &DatabaseConnection {
-        &self.by_key
-    }
-
     /// Which of the two databases it is.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.read.get_database_backend()
     }
 
+    /// The rows that a statement of the API gives.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn find(&self, by: By, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let Some(finds) = &self.finds else {
+            return self.read.query_all_raw(statement).await;
+        };
+        let reads = match by {
+            By::Key => &finds.by_key,
+            By::Filter => &finds.lists,
+        };
+        let found = reads.rows(&statement).await;
+        if let Some(Seen(seen)) = &self.seen {
+            seen(&statement);
+        }
+        found
+    }
+
     /// Calls `seen` with every statement from now on, for counting and explaining them.
     #[must_use]
     pub fn observed(mut self, seen: impl Fn(&Statement) + Send + Sync + Clone + 'static) -> Self {
-        for connection in [&mut self.read, &mut self.by_key, &mut self.write] {
+        for connection in [&mut self.read, &mut self.write] {
             let seen = seen.clone();
             connection.set_metric_callback(move |info| seen(info.statement));
         }
+        self.seen = Some(Seen(Arc::new(seen)));
         self
     }
 
     /// Closes every connection, after the statements that run have ended.
     pub async fn close(self) {
-        for connection in [self.read, self.by_key, self.write] {
+        if let Some(finds) = self.finds {
+            finds.by_key.close().await;
+            finds.lists.close().await;
+        }
+        for connection in [self.read, self.write] {
             if let Err(error) = connection.close().await {
                 tracing::warn!(%error, "a database connection did not close cleanly");
             }
         }
+    }
+}
+
+/// How a statement finds its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By keys, their own or their parents': one plan is good for all keys.
+    Key,
+    /// By what a filter says: the plan depends on its values.
+    Filter,
+}
+
+/// The connections of PostgreSQL that the API reads over.
+#[derive(Clone, Debug)]
+struct Finds {
+    by_key: Arc<Reads>,
+    lists: Arc<Reads>,
+}
+
+/// Whoever wants to see every statement.
+#[derive(Clone)]
+struct Seen(Arc<dyn Fn(&Statement) + Send + Sync>);
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Seen")
     }
 }

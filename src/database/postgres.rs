@@ -9,19 +9,17 @@ use sqlx::{
 };
 use url::Url;
 
-use super::{Database, OpenError};
+use super::{Database, Finds, OpenError, reads::Reads};
 
-/// All pools together hold few: 4 to 10 did best on two cores; 32 cost 10 to 20 percent.
-///
-/// Those that find rows by keys.
-const BY_KEY: u32 = 6;
-
-/// Those for everything else: lists that are filtered and searched, writes, the feed.
-const OTHERS: u32 = 6;
+/// Connections for each purpose. All together are few: 4 to 10 that have work did best on two
+/// cores; 32 cost 10 to 20 percent.
+const WRITES: u32 = 6;
+const BY_KEY: usize = 6;
+const LISTS: usize = 4;
 
 /// How long a connection may lie unused before it is asked whether it still lives. To ask each
-/// time would double the round trips of a read; a connection that was good a moment ago breaks with
-/// the server, and then what runs breaks too.
+/// time would cost a round trip; one that was good a moment ago breaks with the server, and then
+/// what runs breaks too.
 const UNASKED: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(url: &Url) -> Result<Database, OpenError> {
@@ -46,19 +44,23 @@ pub(super) async fn open(url: &Url) -> Result<Database, OpenError> {
     ]);
     // A prepared text filter falls to a generic plan after five runs, and on a large table that
     // plan reads all of it.
-    let others = options.options([("plan_cache_mode", "force_custom_plan")]);
-    let (others, by_key) = (pool(others, OTHERS).await?, pool(by_key, BY_KEY).await?);
+    let planned = options.options([("plan_cache_mode", "force_custom_plan")]);
+    let connection = pool(planned.clone()).await?;
     Ok(Database {
-        read: others.clone(),
-        by_key,
-        write: others,
+        read: connection.clone(),
+        write: connection,
+        finds: Some(Finds {
+            by_key: Reads::new(by_key, BY_KEY),
+            lists: Reads::new(planned, LISTS),
+        }),
+        seen: None,
         _lock: None,
     })
 }
 
-async fn pool(options: PgConnectOptions, most: u32) -> Result<DatabaseConnection, OpenError> {
+async fn pool(options: PgConnectOptions) -> Result<DatabaseConnection, OpenError> {
     let pool = PgPoolOptions::new()
-        .max_connections(most)
+        .max_connections(WRITES)
         .acquire_timeout(Duration::from_secs(5))
         // A busy moment is no news; a pool that stays busy ends in the timeout, which is logged.
         .acquire_slow_level(log::LevelFilter::Off)

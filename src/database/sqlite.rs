@@ -46,8 +46,9 @@ async fn connected(path: &Path, lock: Option<Arc<File>>) -> Result<Database, Ope
     let write = connect(options.clone(), 1).await?;
     let read = connect(options.pragma("query_only", "ON"), READERS).await?;
     Ok(Database {
-        by_key: read.clone(),
         read,
+        finds: None,
+        seen: None,
         write,
         _lock: lock,
     })

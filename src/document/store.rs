@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -21,6 +23,9 @@ impl Visible for Entity {
     }
     fn key() -> Column {
         Column::Id
+    }
+    fn read(row: &QueryResult) -> Result<Model, DbErr> {
+        Model::by_place(row)
     }
 }
 

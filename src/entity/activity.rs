@@ -53,6 +53,10 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    programme_id, id, position, kind, title, summary, starts_on: null, ends_on: null, starts_from: null, ends_to: null, place, country: null, quantities, document_id: null, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -23,6 +23,10 @@ pub struct Model {
     pub role: ParticipationRole,
 }
 
+crate::database::by_place! {
+    programme_id, activity_id, organisation_id, role
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

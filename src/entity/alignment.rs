@@ -35,6 +35,10 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    programme_id, id, position, framework, priority, concept_id: null, asserted_by: null, document_id: null, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

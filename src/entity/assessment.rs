@@ -39,6 +39,10 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    recommendation_id, id, assessor_id, scheme_id, value_id, assessed_on: null, assessed_from: null, document_id: null, verified, note, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -54,6 +54,13 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    programme_id, id, kind, commitment: null, period_start: null, period_end: null,
+    period_from: null, period_to: null, provider_id: null, receiver_id: null, value_date:
+    null, amount_minor, currency, in_effect, document_id: null, entered_by: null,
+    external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

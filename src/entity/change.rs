@@ -39,6 +39,11 @@ pub struct Model {
     pub hash: String,
 }
 
+crate::database::by_place! {
+    seq, transaction_id, id, subject_kind, subject_id, version, action, fields, author_id:
+    null, at, body, hash
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -31,6 +31,10 @@ pub struct Model {
     pub until: Option<PartialDate>,
 }
 
+crate::database::by_place! {
+    scheme_id, id, code, label, definition, broader_id: null, position, since: null, until: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

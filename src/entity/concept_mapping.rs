@@ -26,6 +26,10 @@ pub struct Model {
     pub asserted_by: Option<Uuid>,
 }
 
+crate::database::by_place! {
+    scheme_id, concept_id, other_id, relation, method, asserted_by: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

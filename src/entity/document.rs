@@ -45,6 +45,11 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+crate::database::by_place! {
+    id, code, version, kind, title, url: null, symbol: null, language: null, published_on:
+    null, published_from: null, publisher_id: null, sort_title, created_at, updated_at
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -46,6 +46,12 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    programme_id, id, kind, occurred_on: null, occurred_from: null, value_date: null,
+    amount_minor, currency, provider_id: null, receiver_id: null, description, document_id:
+    null, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -37,6 +37,10 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    result_id, id, position, title, kind, measure, cumulative, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -24,6 +24,10 @@ pub struct Model {
     pub quote: Option<String>,
 }
 
+crate::database::by_place! {
+    programme_id, link_id, position, document_id: null, paragraph: null, quote: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -56,6 +56,10 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    result_id, id, indicator_id, kind, period_start: null, period_end: null, period_from: null, period_to: null, qualifier, value: null, unit: null, wording, disaggregation, reported_by: null, document_id: null, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -36,6 +36,10 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+crate::database::by_place! {
+    id, code, version, class, name, acronym, sort_name, organisation_id: null, established_on: null, ended_on: null, created_at, updated_at
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -25,6 +25,10 @@ pub struct Model {
     pub until: Option<PartialDate>,
 }
 
+crate::database::by_place! {
+    organisation_id, id, kind, other_id, since: null, until: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

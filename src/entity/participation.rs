@@ -39,6 +39,12 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    programme_id, id, organisation_id, role, position, since: null, until: null,
+    contribution_minor: null, contribution_currency: null, entered_by: null, external_id,
+    withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

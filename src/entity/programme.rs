@@ -72,6 +72,14 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+crate::database::by_place! {
+    id, code, version, visibility, instrument, terms, title, summary, sort_title, status:
+    null, planned_start: null, planned_end: null, actual_start: null, actual_end: null,
+    reported_start: null, reported_end: null, duration_months: null, starts_from: null,
+    starts_to: null, ends_from: null, ends_to: null, budget_state, has_discrepancy,
+    source_organisation_id: null, source_external_id: null, created_at, updated_at
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

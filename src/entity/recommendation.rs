@@ -57,6 +57,10 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+crate::database::by_place! {
+    id, version, natural_key: null, symbol: null, paragraph: null, part: null, sort_key, mechanism_id, review_id: null, document_id: null, session: null, cycle: null, issued_on: null, issued_from: null, country: null, addressee: null, texts, position: null, created_at, updated_at
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -56,6 +56,10 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    programme_id, id, position, target, recommendation_id: null, mechanism_id: null, mechanism_class: null, document_id: null, review_id: null, concept_id: null, claim, state, rationale, result_id: null, asserted_by: null, asserted_on: null, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -18,6 +18,10 @@ pub struct Model {
     pub value: String,
 }
 
+crate::database::by_place! {
+    recommendation_id, scheme, value
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -19,6 +19,10 @@ pub struct Model {
     pub position: i32,
 }
 
+crate::database::by_place! {
+    recommendation_id, country, position
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

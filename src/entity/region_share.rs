@@ -22,6 +22,10 @@ pub struct Model {
     pub percent: Option<Percent>,
 }
 
+crate::database::by_place! {
+    programme_id, scheme, region, percent: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -31,6 +31,10 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+crate::database::by_place! {
+    recommendation_id, id, organisation_id, role, since: null, until: null, entered_by: null, external_id, withdrawn_at: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

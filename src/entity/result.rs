@@ -38,6 +38,10 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+crate::database::by_place! {
+    id, code, version, kind, title, summary, sort_title, achieved_on: null, achieved_from: null, achieved_to: null, has_discrepancy, created_at, updated_at
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

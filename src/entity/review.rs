@@ -34,6 +34,10 @@ pub struct Model {
     pub updated_at: Timestamp,
 }
 
+crate::database::by_place! {
+    id, code, version, mechanism_id, country: null, cycle: null, session: null, held_on: null, document_id: null, created_at, updated_at
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -19,6 +19,10 @@ pub struct Model {
     pub percent: Option<Percent>,
 }
 
+crate::database::by_place! {
+    programme_id, concept_id, percent: null
+}
+
 /// Relations are declared where they are read, as edges of the read frame; none here.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

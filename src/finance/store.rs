@@ -1,6 +1,6 @@
 //! The statements of budget lines and transactions.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -23,6 +23,9 @@ macro_rules! money {
             }
             fn key() -> $entity::Column {
                 $entity::Column::Id
+            }
+            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
+                $entity::Model::by_place(row)
             }
             fn under(_: Viewer) -> Option<Under<Self>> {
                 let rows = Self::find().filter($entity::Column::WithdrawnAt.is_null());

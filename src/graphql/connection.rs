@@ -193,6 +193,9 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
             let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
             let backward = window.backward;
             if let Some(by) = self.rows.rank.clone() {
+                if R::parent().is_some() {
+                    return Err(Failure::internal("only root lists are searched"));
+                }
                 let found = rank::ranked(of, rows, by.clone(), window).await?;
                 let mut scored: Vec<_> = found.iter().take(limit).cloned().collect();
                 if backward {
@@ -223,11 +226,7 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
     }
 
     fn count<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, i64> {
-        Box::pin(relation::count::<R>(
-            of,
-            self.rows.condition.clone(),
-            parent,
-        ))
+        Box::pin(relation::count::<R>(of, &self.rows, parent))
     }
 
     fn window(&self) -> &Window {

@@ -5,8 +5,8 @@
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryResult,
-    QuerySelect, Value,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    StatementBuilder, Value,
     sea_query::{Alias, Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use super::{
     request::Request,
     waves::{Load, Waiting, ask},
 };
-use crate::error::Failure;
+use crate::{database::By, error::Failure};
 
 /// How well rows fit what is searched for: the best come first, before every other order.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,23 +67,8 @@ pub(super) fn ranked<E: Visible>(
 
 struct Ranked<E>(PhantomData<fn() -> E>);
 
-/// A row with its score.
-struct Scored<M> {
-    row: M,
-    score: i64,
-}
-
 /// The column of the score: a name that no table has.
 const SCORE: &str = "score_of_the_search";
-
-impl<M: FromQueryResult> FromQueryResult for Scored<M> {
-    fn from_query_result(result: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        Ok(Self {
-            row: M::from_query_result(result, prefix)?,
-            score: result.try_get(prefix, SCORE)?,
-        })
-    }
-}
 
 impl<E: Visible> Load for Ranked<E> {
     type Key = (Rows<E>, Rank, Window);
@@ -108,13 +93,16 @@ impl<E: Visible> Load for Ranked<E> {
         for sort in &order {
             sort.apply(statement);
         }
-        let found = select
-            .limit(window.limit + 1)
-            .into_model::<Scored<E::Model>>()
-            .all(request.database.reader())
-            .await?;
-        let (rows, scores): (Vec<_>, Vec<_>) =
-            found.into_iter().map(|one| (one.row, one.score)).unzip();
+        let select = select.limit(window.limit + 1);
+        let database = &request.database;
+        let statement = StatementBuilder::build(select.as_query(), &database.backend());
+        let found = database.find(By::Filter, statement).await?;
+        let mut rows = Vec::with_capacity(found.len());
+        let mut scores: Vec<i64> = Vec::with_capacity(found.len());
+        for row in &found {
+            rows.push(E::read(row)?);
+            scores.push(row.try_get("", SCORE)?);
+        }
         seen::<E>(request, &rows);
         let rows = rows.into_iter().map(Arc::new).zip(scores).collect();
         Ok([(Uuid::nil(), Arc::new(rows))].into())

@@ -6,9 +6,8 @@
 use std::{any::TypeId, collections::HashMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult,
-    IdenStatic, ModelTrait, Order, QueryFilter, QuerySelect, QueryTrait, Select, StatementBuilder,
-    Value,
+    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, ModelTrait,
+    Order, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, StatementBuilder, Value,
     sea_query::{
         Alias, ArrayType, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement,
     },
@@ -21,7 +20,7 @@ use super::{
     request::Request,
     waves::{Load, Waiting, ask},
 };
-use crate::{access::Viewer, error::Failure};
+use crate::{access::Viewer, database::By, error::Failure};
 
 /// A table that the API reads: where every read of it starts.
 pub trait Visible: EntityTrait<Model: Send + Sync> {
@@ -29,6 +28,15 @@ pub trait Visible: EntityTrait<Model: Send + Sync> {
     fn visible(viewer: Viewer) -> Select<Self>;
     /// The column of the key that the API's ids are made of.
     fn key() -> Self::Column;
+
+    /// The row of a statement that selects all columns in their order. A table that is read in
+    /// large numbers reads them by place (`by_place!`).
+    ///
+    /// # Errors
+    /// When the statement gives something else.
+    fn read(row: &QueryResult) -> Result<Self::Model, DbErr> {
+        Self::Model::from_query_result(row, "")
+    }
 
     /// Where whoever may know of one other row may know of this one too: that row, and the rest of
     /// the condition. Below a row that this request has seen, [`visible`](Self::visible) is then not
@@ -113,6 +121,8 @@ pub struct Rows<E: EntityTrait> {
     pub sorts: Vec<Sort<E::Column>>,
     /// What comes before that order, where something was searched for.
     pub rank: Option<Rank>,
+    /// Whether a caller's filter is among the conditions, so that no plan is good for all of them.
+    pub filtered: bool,
 }
 
 // Derived, it would ask for columns that can be compared; by name they always can.
@@ -130,7 +140,15 @@ impl<E: EntityTrait> Rows<E> {
             condition: Condition::all(),
             sorts,
             rank: None,
+            filtered: false,
         }
+    }
+
+    /// The rows that meet a caller's filter.
+    #[must_use]
+    pub fn filtered(mut self, condition: Condition) -> Self {
+        self.filtered = true;
+        self.meeting(condition)
     }
 
     /// The rows that meet `condition`.
@@ -178,10 +196,11 @@ pub(super) fn page<R: Relates>(
 /// How many rows an edge has under one parent.
 pub(super) fn count<R: Relates>(
     request: &Arc<Request>,
-    condition: Condition,
+    rows: &Rows<R::Entity>,
     parent: Uuid,
 ) -> Waiting<i64> {
-    ask::<Count<R>>(request, condition, parent)
+    let key = (rows.condition.clone(), rows.filtered);
+    ask::<Count<R>>(request, key, parent)
 }
 
 struct One<E>(PhantomData<fn() -> E>);
@@ -196,10 +215,9 @@ impl<E: Visible> Load for One<E> {
         ids: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
         let backend = request.database.backend();
-        let rows = E::visible(request.viewer)
-            .filter(is_one_of(backend, E::key().into_expr(), &ids))
-            .all(request.database.by_key())
-            .await?;
+        let select =
+            E::visible(request.viewer).filter(is_one_of(backend, E::key().into_expr(), &ids));
+        let rows = read::<E>(request, By::Key, select.as_query()).await?;
         seen::<E>(request, &rows);
         Ok(rows
             .into_iter()
@@ -253,7 +271,7 @@ async fn rows_of<R: Relates>(
     parents: &[Uuid],
 ) -> Result<Vec<ModelOf<R>>, Failure> {
     let backend = request.database.backend();
-    let reader = reader::<R>(request);
+    let by = by::<R>(rows.filtered);
     let mut select = start::<R>(request, parents).filter(rows.condition.clone());
     if let Some(column) = R::parent() {
         select = select.filter(is_one_of(backend, column.into_expr(), parents));
@@ -285,59 +303,67 @@ async fn rows_of<R: Relates>(
                 .and_where(Expr::col(Alias::new(PLACE)).lte(limit))
                 .order_by(PLACE, Order::Asc)
                 .take();
-            ModelOf::<R>::find_by_statement(StatementBuilder::build(&statement, &backend))
-                .all(reader)
-                .await?
+            read::<R::Entity>(request, by, &statement).await?
         }
-        (Some(limit), _) => ordered(select).limit(limit).all(reader).await?,
-        (None, _) => ordered(select).all(reader).await?,
+        (Some(limit), _) => {
+            read::<R::Entity>(request, by, ordered(select).limit(limit).as_query()).await?
+        }
+        (None, _) => read::<R::Entity>(request, by, ordered(select).as_query()).await?,
     };
     Ok(found)
 }
 
+/// The rows of a table that a statement gives.
+async fn read<E: Visible>(
+    request: &Request,
+    by: By,
+    select: &SelectStatement,
+) -> Result<Vec<E::Model>, Failure> {
+    let statement = StatementBuilder::build(select, &request.database.backend());
+    let rows = request.database.find(by, statement).await?;
+    Ok(rows.iter().map(E::read).collect::<Result<_, _>>()?)
+}
+
 /// What hangs on parents is found by their keys; a root list by whatever its filter says.
-fn reader<R: Relates>(request: &Request) -> &DatabaseConnection {
+fn by<R: Relates>(filtered: bool) -> By {
     match R::parent() {
-        Some(_) => request.database.by_key(),
-        None => request.database.reader(),
+        Some(_) if !filtered => By::Key,
+        _ => By::Filter,
     }
 }
 
 struct Count<R>(PhantomData<fn() -> R>);
 
 impl<R: Relates> Load for Count<R> {
-    type Key = Condition;
+    type Key = (Condition, bool);
     type Out = i64;
 
     async fn load(
         request: &Request,
-        condition: &Condition,
+        (condition, filtered): &Self::Key,
         parents: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, i64>, Failure> {
-        let reader = reader::<R>(request);
-        let select = start::<R>(request, &parents)
+        let mut select = start::<R>(request, &parents)
             .filter(condition.clone())
             .select_only()
             .expr_as(Func::count(Expr::cust("*")), "rows");
-        let Some(column) = R::parent() else {
-            let rows: Option<i64> = select.into_tuple().one(reader).await?;
-            return Ok([(Uuid::nil(), rows.unwrap_or(0))].into());
-        };
-        let counted: Vec<(i64, Uuid)> = select
-            .filter(is_one_of(
-                request.database.backend(),
-                column.into_expr(),
-                &parents,
-            ))
-            .column(column)
-            .group_by(column)
-            .into_tuple()
-            .all(reader)
-            .await?;
-        Ok(counted
-            .into_iter()
-            .map(|(rows, parent)| (parent, rows))
-            .collect())
+        let backend = request.database.backend();
+        if let Some(column) = R::parent() {
+            select = select
+                .filter(is_one_of(backend, column.into_expr(), &parents))
+                .expr_as(column.into_expr(), "parent")
+                .group_by(column);
+        }
+        let statement = StatementBuilder::build(select.as_query(), &backend);
+        let counted = request.database.find(by::<R>(*filtered), statement).await?;
+        let counts = counted.iter().map(|row| {
+            let parent = match R::parent() {
+                Some(_) => row.try_get("", "parent")?,
+                None => Uuid::nil(),
+            };
+            Ok((parent, row.try_get("", "rows")?))
+        });
+        Ok(counts.collect::<Result<_, DbErr>>()?)
     }
 
     fn nothing() -> i64 {

@@ -73,7 +73,7 @@ pub fn links(
     let request = Request::of(ctx)?;
     let mut rows = Rows::sorted(vec![Sort::ascending(recommendation_link::Column::Position)]);
     if let Some(filter) = filter {
-        rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
+        rows = rows.filtered(filter.condition(&request.place(), request.viewer)?);
     }
     connection::<_, OfProgramme>(request, programme, rows, paging)
 }

@@ -1,6 +1,6 @@
 //! The statements of links.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
 
 use crate::{
     access::Viewer,
@@ -26,6 +26,9 @@ impl Visible for recommendation_link::Entity {
     fn decides() -> bool {
         true
     }
+    fn read(row: &QueryResult) -> Result<recommendation_link::Model, DbErr> {
+        recommendation_link::Model::by_place(row)
+    }
     fn key() -> recommendation_link::Column {
         recommendation_link::Column::Id
     }
@@ -43,6 +46,9 @@ impl Visible for link_evidence::Entity {
             column,
             Self::find(),
         ))
+    }
+    fn read(row: &QueryResult) -> Result<link_evidence::Model, DbErr> {
+        link_evidence::Model::by_place(row)
     }
     fn key() -> link_evidence::Column {
         link_evidence::Column::Position

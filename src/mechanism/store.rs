@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -25,6 +25,9 @@ macro_rules! coded {
             /// Public, all of them.
             fn visible(_: Viewer) -> Select<Self> {
                 Self::find()
+            }
+            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
+                $entity::Model::by_place(row)
             }
             fn key() -> $entity::Column {
                 $entity::Column::Id

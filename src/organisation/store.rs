@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -26,6 +27,9 @@ impl Visible for organisation::Entity {
     fn key() -> organisation::Column {
         organisation::Column::Id
     }
+    fn read(row: &QueryResult) -> Result<organisation::Model, DbErr> {
+        organisation::Model::by_place(row)
+    }
 }
 
 impl Visible for organisation_identifier::Entity {
@@ -35,6 +39,9 @@ impl Visible for organisation_identifier::Entity {
     fn key() -> organisation_identifier::Column {
         organisation_identifier::Column::OrganisationId
     }
+    fn read(row: &QueryResult) -> Result<organisation_identifier::Model, DbErr> {
+        organisation_identifier::Model::by_place(row)
+    }
 }
 
 impl Visible for organisation_relation::Entity {
@@ -43,6 +50,9 @@ impl Visible for organisation_relation::Entity {
     }
     fn key() -> organisation_relation::Column {
         organisation_relation::Column::Id
+    }
+    fn read(row: &QueryResult) -> Result<organisation_relation::Model, DbErr> {
+        organisation_relation::Model::by_place(row)
     }
 }
 

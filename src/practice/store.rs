@@ -1,6 +1,6 @@
 //! The statements of practices.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
 
 use crate::{
     access::Viewer,
@@ -23,6 +23,9 @@ impl Visible for practice::Entity {
             practice::Column::ProgrammeId,
             rows,
         ))
+    }
+    fn read(row: &QueryResult) -> Result<practice::Model, DbErr> {
+        practice::Model::by_place(row)
     }
     fn key() -> practice::Column {
         practice::Column::Id

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -53,6 +53,9 @@ impl Visible for programme::Entity {
     fn key() -> programme::Column {
         programme::Column::Id
     }
+    fn read(row: &QueryResult) -> Result<programme::Model, DbErr> {
+        programme::Model::by_place(row)
+    }
     fn decides() -> bool {
         true
     }
@@ -69,6 +72,9 @@ macro_rules! child {
             }
             fn key() -> $entity::Column {
                 $entity::Column::$key
+            }
+            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
+                $entity::Model::by_place(row)
             }
             fn under(_: Viewer) -> Option<Under<Self>> {
                 let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
@@ -107,6 +113,9 @@ impl Visible for programme_edge::Entity {
             viewer,
             programme_edge::Column::ProgrammeId.into_expr(),
         ))
+    }
+    fn read(row: &QueryResult) -> Result<programme_edge::Model, DbErr> {
+        programme_edge::Model::by_place(row)
     }
     fn under(viewer: Viewer) -> Option<Under<Self>> {
         let column = programme_edge::Column::ProgrammeId;

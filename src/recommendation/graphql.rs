@@ -281,7 +281,7 @@ impl Recommendation {
         let request = Request::of(ctx)?;
         let mut rows = Rows::sorted(vec![]);
         if let Some(filter) = filter {
-            rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
+            rows = rows.filtered(filter.condition(&request.place(), request.viewer)?);
         }
         let paging = Paging::forward(first, after);
         connection::<_, OfRecommendation>(request, self.0.id, rows, paging)

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -28,6 +28,9 @@ macro_rules! public {
         $(impl Visible for $entity::Entity {
             fn visible(_: Viewer) -> Select<Self> {
                 Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?
+            }
+            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
+                $entity::Model::by_place(row)
             }
             fn key() -> $entity::Column {
                 $entity::Column::$key

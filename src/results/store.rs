@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -62,6 +62,9 @@ macro_rules! child {
                 let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
                 Some(Under::of::<result::Entity>($entity::Column::ResultId, rows))
             }
+            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
+                $entity::Model::by_place(row)
+            }
             fn key() -> $entity::Column {
                 $entity::Column::$key
             }
@@ -78,6 +81,9 @@ impl Visible for result::Entity {
     }
     fn decides() -> bool {
         true
+    }
+    fn read(row: &QueryResult) -> Result<result::Model, DbErr> {
+        result::Model::by_place(row)
     }
     fn key() -> result::Column {
         result::Column::Id
@@ -96,6 +102,9 @@ impl Visible for contribution::Entity {
         let rows = Self::find().filter(contribution::Column::WithdrawnAt.is_null());
         let column = contribution::Column::ProgrammeId;
         Some(Under::of::<programme::Entity>(column, rows))
+    }
+    fn read(row: &QueryResult) -> Result<contribution::Model, DbErr> {
+        contribution::Model::by_place(row)
     }
     fn key() -> contribution::Column {
         contribution::Column::Id

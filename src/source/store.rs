@@ -1,6 +1,8 @@
 //! The statements' statements.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, Select,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -32,6 +34,9 @@ impl Visible for statement::Entity {
 
     fn key() -> statement::Column {
         statement::Column::Id
+    }
+    fn read(row: &QueryResult) -> Result<statement::Model, DbErr> {
+        statement::Model::by_place(row)
     }
 }
 

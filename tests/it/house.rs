@@ -89,7 +89,6 @@ fn only_stores_and_the_frame_start_statements() {
             "database/",
             "change/edit.rs",
             "change/verify.rs",
-            "graphql/rank.rs",
             "graphql/relation.rs",
             "http/health.rs",
         ],

@@ -238,8 +238,8 @@ async fn what_a_result_may_not_be() {
                 vec![
                     "indicators.0.measurements.0.quantity.value: PERCENTAGE_NOT_NEGATIVE",
                     "indicators.0.measurements.1.end: PERIOD_ENDS_BEFORE_START",
-                    "indicators.0.measurements: INDICATOR_ONE_BASELINE",
                     "indicators.0.measurements.1.externalId: TWICE",
+                    "indicators.0.measurements: INDICATOR_ONE_BASELINE",
                 ],
             ),
         ] {
