@@ -16,6 +16,7 @@
 mod client;
 #[path = "queries/data.rs"]
 mod data;
+mod generator;
 #[path = "queries/measure.rs"]
 mod measure;
 #[path = "queries/process.rs"]
@@ -30,6 +31,7 @@ use std::env;
 use sea_orm::ConnectionTrait;
 
 use self::{
+    data::Sample,
     measure::{Side, median},
     process::Server,
     question::QUESTIONS,
@@ -63,7 +65,7 @@ async fn measured(wanted: &[String]) {
         println!("no TEST_POSTGRES_URL: nothing to measure");
         return;
     };
-    let database = database(&server).await;
+    let (database, sample) = database(&server).await;
     let folder = tempfile::TempDir::new().unwrap();
     let registry = Server::registry(&database, folder.path());
     let reference = Server::reference(&database);
@@ -72,8 +74,8 @@ async fn measured(wanted: &[String]) {
         if !wanted.is_empty() && !wanted.iter().any(is_wanted) {
             continue;
         }
-        let ours = Side::registry(&registry, question);
-        let limit = Side::reference(&reference, number, question);
+        let ours = Side::registry(&registry, question, &sample);
+        let limit = Side::reference(&reference, number, question, &sample);
         let (answers, expected) = (ours.data(COMPARED).await, limit.data(COMPARED).await);
         let mut leaves = 0;
         for (n, (answer, expected)) in answers.iter().zip(&expected).enumerate() {
@@ -127,7 +129,7 @@ fn count(answer: &serde_json::Value) -> usize {
 }
 
 /// The bench's own database on this server, filled.
-async fn database(server: &str) -> String {
+async fn database(server: &str) -> (String, Sample) {
     const NAME: &str = "registry_queries";
     let maintenance = sea_orm::Database::connect(server).await.unwrap();
     let there = maintenance
@@ -144,6 +146,6 @@ async fn database(server: &str) -> String {
     }
     let mut url = url::Url::parse(server).unwrap();
     url.set_path(NAME);
-    data::fill(url.as_str()).await;
-    url.into()
+    let sample = data::filled(url.as_str()).await;
+    (url.into(), sample)
 }

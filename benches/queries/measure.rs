@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     client::{Client, post},
+    data::Sample,
     process::Server,
     question::Question,
 };
@@ -44,18 +45,23 @@ pub struct Round {
 
 impl<'a> Side<'a> {
     /// The registry, asked in GraphQL.
-    pub fn registry(server: &'a Server, question: &Question) -> Self {
+    pub fn registry(server: &'a Server, question: &Question, sample: &Sample) -> Self {
         Self::of(server, |n| {
-            let (variables, _) = (question.asked)(n);
+            let (variables, _) = (question.asked)(sample, n);
             let body = json!({ "query": question.document, "variables": variables });
             post("/graphql", n, &body)
         })
     }
 
     /// The reference, asked for the statement of this number.
-    pub fn reference(server: &'a Server, number: usize, question: &Question) -> Self {
+    pub fn reference(
+        server: &'a Server,
+        number: usize,
+        question: &Question,
+        sample: &Sample,
+    ) -> Self {
         Self::of(server, |n| {
-            let (_, parameters) = (question.asked)(n);
+            let (_, parameters) = (question.asked)(sample, n);
             post(&format!("/{number}"), n, &json!(parameters))
         })
     }

@@ -5,7 +5,7 @@ SELECT json_build_object('programme', (SELECT json_build_object(
         FROM participation t JOIN organisation o ON o.id = t.organisation_id WHERE t.programme_id = p.id AND t.withdrawn_at IS NULL)),
     'budget', json_build_object('state', p.budget_state, 'lines', json_build_object('nodes', (
         SELECT coalesce(json_agg(json_build_object('kind', l.kind, 'commitment', l.commitment, 'inEffect', l.in_effect, 'start', l.period_start,
-            'amount', json_build_object('amount', to_char(l.amount_minor / 100.0, 'FM999999999990.00'), 'currency', l.currency),
+            'amount', json_build_object('amount', CASE l.currency WHEN 'XOF' THEN l.amount_minor::text ELSE to_char(l.amount_minor / 100.0, 'FM999999999990.00') END, 'currency', l.currency),
             'provider', CASE WHEN o.id IS NOT NULL THEN json_build_object('code', o.code) END) ORDER BY l.period_from, l.id), '[]')
         FROM budget_line l LEFT JOIN organisation o ON o.id = l.provider_id WHERE l.programme_id = p.id AND l.withdrawn_at IS NULL))),
     'objectives', (SELECT coalesce(json_agg(json_build_object('position', b.position, 'level', b.level, 'statement', json_build_object('text', b.statement->0->>'text')) ORDER BY b.position, b.id), '[]')
@@ -13,6 +13,12 @@ SELECT json_build_object('programme', (SELECT json_build_object(
     'references', (SELECT coalesce(json_agg(json_build_object('scheme', r.scheme, 'value', r.value) ORDER BY r.scheme, r.value), '[]') FROM programme_reference r WHERE r.programme_id = p.id),
     'countries', (SELECT coalesce(json_agg(json_build_object('country', c.country) ORDER BY c.country), '[]') FROM country_share c WHERE c.programme_id = p.id),
     'regions', (SELECT coalesce(json_agg(json_build_object('scheme', c.scheme, 'region', c.region) ORDER BY c.scheme, c.region), '[]') FROM region_share c WHERE c.programme_id = p.id),
+    'results', json_build_object('nodes', (
+        SELECT coalesce(json_agg(json_build_object('code', r.code, 'kind', r.kind, 'title', json_build_object('text', r.title->0->>'text')) ORDER BY r.place), '[]')
+        FROM (SELECT s.*, c.id AS place FROM contribution c JOIN result s ON s.id = c.result_id WHERE c.programme_id = p.id AND c.withdrawn_at IS NULL ORDER BY c.id LIMIT 20) r)),
+    'recommendationLinks', json_build_object('nodes', (
+        SELECT coalesce(json_agg(json_build_object('claim', k.claim, 'state', k.state, 'target', CASE WHEN k.target = 'RECOMMENDATION' THEN json_build_object('symbol', k.symbol, 'paragraph', k.paragraph) ELSE '{}' END) ORDER BY k.position, k.id), '[]')
+        FROM (SELECT l.*, r.symbol, r.paragraph FROM recommendation_link l LEFT JOIN recommendation r ON r.id = l.recommendation_id WHERE l.programme_id = p.id AND l.withdrawn_at IS NULL ORDER BY l.position, l.id LIMIT 20) k)),
     'relatedProgrammes', json_build_object('nodes', (
         SELECT coalesce(json_agg(json_build_object('kind', e.kind, 'programme', CASE WHEN q.id IS NOT NULL THEN json_build_object('code', q.code, 'title', json_build_object('text', q.title->0->>'text')) END) ORDER BY e.kind, e.id), '[]')
         FROM programme_edge e LEFT JOIN programme q ON q.id = e.other_id AND q.visibility = 'PUBLISHED'

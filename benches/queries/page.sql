@@ -5,7 +5,7 @@ SELECT json_build_object('programmes', json_build_object('nodes', (SELECT coales
         FROM participation t JOIN organisation o ON o.id = t.organisation_id WHERE t.programme_id = p.id AND t.withdrawn_at IS NULL)),
     'budget', json_build_object('lines', json_build_object('nodes', (
         SELECT coalesce(json_agg(json_build_object('kind', l.kind, 'commitment', l.commitment, 'inEffect', l.in_effect, 'start', l.period_start,
-            'amount', json_build_object('amount', to_char(l.amount_minor / 100.0, 'FM999999999990.00'), 'currency', l.currency)) ORDER BY l.period_from, l.id), '[]')
+            'amount', json_build_object('amount', CASE l.currency WHEN 'XOF' THEN l.amount_minor::text ELSE to_char(l.amount_minor / 100.0, 'FM999999999990.00') END, 'currency', l.currency)) ORDER BY l.period_from, l.id), '[]')
         FROM budget_line l WHERE l.programme_id = p.id AND l.withdrawn_at IS NULL))),
     'objectives', (SELECT coalesce(json_agg(json_build_object('position', b.position, 'level', b.level, 'statement', json_build_object('text', b.statement->0->>'text')) ORDER BY b.position, b.id), '[]')
         FROM objective b WHERE b.programme_id = p.id AND b.withdrawn_at IS NULL),

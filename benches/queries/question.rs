@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use cooperation_registry::{id::Kind, search::Query};
 use serde_json::{Value, json};
 
-use super::data::{COUNTRIES, INSTRUMENTS, PROGRAMME, PROGRAMMES, WORDS, key};
+use super::data::{INSTRUMENTS, Sample, WORDS};
 
 /// One question, which is asked about something else every time.
 pub struct Question {
@@ -17,17 +17,19 @@ pub struct Question {
     /// Whether one plan for all parameters would read far too much.
     pub planned_anew: bool,
     /// The variables and the parameters of the `n`th time.
-    pub asked: fn(u64) -> (Value, Vec<String>),
+    pub asked: fn(&Sample, u64) -> (Value, Vec<String>),
 }
 
 /// The questions.
-pub const QUESTIONS: [Question; 3] = [
+pub const QUESTIONS: [Question; 4] = [
     Question {
         name: "Q1 one programme with everything",
         document: "query($id: ID!) { programme(by: {id: $id}) { code title { text } instrument status version \
             participations(first: 100) { nodes { role since organisation { code kind } } } \
             budget { state lines(first: 100) { nodes { kind commitment inEffect start amount { amount currency } provider { code } } } } \
             objectives { position level statement { text } } references { scheme value } countries { country } regions { scheme region } \
+            results(first: 20) { nodes { code kind title { text } } } \
+            recommendationLinks(first: 20) { nodes { claim state target { ... on Recommendation { symbol paragraph } } } } \
             relatedProgrammes(first: 20) { nodes { kind programme { code title { text } } } } } }",
         statement: include_str!("one.sql"),
         planned_anew: false,
@@ -53,26 +55,34 @@ pub const QUESTIONS: [Question; 3] = [
         planned_anew: false,
         asked: page,
     },
+    Question {
+        name: "Q5 recommendations that no programme addresses, by mechanism and theme",
+        document: "query($mechanism: String!, $scheme: String!, $version: String!, $theme: String!) { \
+            recommendations(first: 20, filter: {mechanism: {code: {eq: $mechanism}}, programmeLink: {none: {}}, \
+            theme: {scheme: {eq: $scheme}, version: {eq: $version}, code: {eq: $theme}}}) { totalCount nodes { symbol paragraph } } }",
+        statement: include_str!("gaps.sql"),
+        planned_anew: true,
+        asked: gaps,
+    },
 ];
 
-/// A number that is spread over all below `most`, and the same for every run.
-fn spread(n: u64, most: u32) -> u64 {
-    n * 7_919 % u64::from(most)
+/// One of a list, spread over all of it, and the same for every run.
+fn spread<T>(list: &[T], n: u64) -> &T {
+    &list[usize::try_from(n * 7_919).unwrap() % list.len()]
 }
 
-fn one(n: u64) -> (Value, Vec<String>) {
-    let key = key(PROGRAMME, spread(n, PROGRAMMES));
+fn one(of: &Sample, n: u64) -> (Value, Vec<String>) {
+    let (key, _) = spread(&of.programmes, n);
     (
-        json!({ "id": Kind::Programme.id(key).to_string() }),
+        json!({ "id": Kind::Programme.id(*key).to_string() }),
         vec![key.to_string()],
     )
 }
 
-fn found(n: u64) -> (Value, Vec<String>) {
-    let at = |list: &[&str], n: u64| list[usize::try_from(n).unwrap() % list.len()].to_owned();
-    let country = at(&COUNTRIES, n);
-    let instrument = at(&INSTRUMENTS, n / 7);
-    let word = at(&WORDS, n / 3);
+fn found(of: &Sample, n: u64) -> (Value, Vec<String>) {
+    let country = spread(&of.countries, n).clone();
+    let instrument = spread(&INSTRUMENTS, n / 7).to_string();
+    let word = spread(&WORDS, n / 3).to_string();
     // Lexemes are made by the registry's own analysis, for the reference too.
     let lexemes = Query::parse(&word).unwrap().unwrap().tsquery();
     (
@@ -81,13 +91,20 @@ fn found(n: u64) -> (Value, Vec<String>) {
     )
 }
 
-fn page(n: u64) -> (Value, Vec<String>) {
-    // Between two codes of as many digits, so that a whole page follows.
-    let number = PROGRAMMES / 10 + u32::try_from(spread(n, PROGRAMMES / 10 * 8)).unwrap();
-    let (code, key) = (format!("p-{number}"), key(PROGRAMME, u64::from(number)));
-    let cursor = json!([1, "+code,+id", [code, key]]).to_string();
+fn page(of: &Sample, n: u64) -> (Value, Vec<String>) {
+    // Not so near the end that less than a page follows.
+    let (key, code) = spread(&of.programmes[..of.programmes.len() - 2], n);
+    let cursor = json!([1, "programme:+code,+id", [code, key]]).to_string();
     (
         json!({ "after": BASE64_URL_SAFE_NO_PAD.encode(cursor) }),
-        vec![code, key.to_string()],
+        vec![code.clone(), key.to_string()],
+    )
+}
+
+fn gaps(of: &Sample, n: u64) -> (Value, Vec<String>) {
+    let (mechanism, scheme, version, theme) = spread(&of.themes, n).clone();
+    (
+        json!({ "mechanism": mechanism, "scheme": scheme, "version": version, "theme": theme }),
+        vec![mechanism, scheme, version, theme],
     )
 }
