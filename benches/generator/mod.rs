@@ -29,6 +29,7 @@ mod chance;
 mod concepts;
 mod dates;
 mod documents;
+mod indexes;
 mod indicators;
 mod keys;
 mod links;

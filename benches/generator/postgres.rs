@@ -12,6 +12,7 @@ use url::Url;
 use super::{
     Fault,
     batch::{Held, Rows},
+    indexes::Indexes,
     schema::Schema,
 };
 
@@ -60,6 +61,7 @@ fn escaped(lines: &mut Copy, text: &str) {
 pub(super) struct Postgres {
     connection: PgConnection,
     schema: Schema,
+    indexes: Indexes,
 }
 
 impl Postgres {
@@ -92,7 +94,12 @@ impl Postgres {
             }
         }
         schema.must_be_empty(&filled)?;
-        Ok(Self { connection, schema })
+        let indexes = Indexes::set_aside(&mut connection).await?;
+        Ok(Self {
+            connection,
+            schema,
+            indexes,
+        })
     }
 
     pub(super) async fn load(&mut self, batch: Vec<Rows>) -> Result<(), Fault> {
@@ -113,6 +120,7 @@ impl Postgres {
 
     /// Leaves the database as one that has been in use: with statistics, and nothing pending.
     pub(super) async fn finish(mut self) -> Result<(), Fault> {
+        self.indexes.make_again(&mut self.connection).await?;
         self.connection.execute("VACUUM ANALYZE").await?;
         Ok(self.connection.close().await?)
     }
