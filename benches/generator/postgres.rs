@@ -74,6 +74,8 @@ impl Postgres {
         let _ = connection
             .execute("SET session_replication_role = replica")
             .await;
+        // All of it or nothing: what fails leaves the database as it was, indexes included.
+        connection.execute("BEGIN").await?;
         let columns = connection
             .fetch_all(
                 "SELECT table_name::text, column_name::text, \
@@ -103,7 +105,6 @@ impl Postgres {
     }
 
     pub(super) async fn load(&mut self, batch: Vec<Rows>) -> Result<(), Fault> {
-        let mut transaction = self.connection.begin().await?;
         for rows in batch {
             self.schema.must_fit(&rows)?;
             let Held::Lines(lines) = rows.held else {
@@ -111,16 +112,17 @@ impl Postgres {
             };
             let (table, columns) = (rows.table, rows.columns.join(", "));
             let statement = format!("COPY {table} ({columns}) FROM STDIN");
-            let mut copy = transaction.copy_in_raw(&statement).await?;
+            let mut copy = self.connection.copy_in_raw(&statement).await?;
             copy.send(lines).await?;
             copy.finish().await?;
         }
-        Ok(transaction.commit().await?)
+        Ok(())
     }
 
     /// Leaves the database as one that has been in use: with statistics, and nothing pending.
     pub(super) async fn finish(mut self) -> Result<(), Fault> {
         self.indexes.make_again(&mut self.connection).await?;
+        self.connection.execute("COMMIT").await?;
         self.connection.execute("VACUUM ANALYZE").await?;
         Ok(self.connection.close().await?)
     }
