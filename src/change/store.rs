@@ -2,8 +2,8 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, Iterable, PrimaryKeyToColumn,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
 use uuid::Uuid;
@@ -142,7 +142,8 @@ pub(super) async fn is_visible(
     Ok(row.is_some())
 }
 
-/// The rows of a child table that belong to a subject.
+/// The rows of a child table that belong to a subject, in the order of their keys: what is made of
+/// them, such as the search index, is then the same on both databases.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -151,8 +152,9 @@ pub async fn children<E: EntityTrait>(
     parent: E::Column,
     subject: Uuid,
 ) -> Result<Vec<E::Model>, Failure> {
-    Ok(E::find()
-        .filter(parent.eq(subject))
-        .all(write.transaction())
-        .await?)
+    let mut rows = E::find().filter(parent.eq(subject));
+    for key in E::PrimaryKey::iter() {
+        rows = rows.order_by_asc(key.into_column());
+    }
+    Ok(rows.all(write.transaction()).await?)
 }
