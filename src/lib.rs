@@ -19,6 +19,7 @@ pub mod graphql;
 pub mod http;
 pub mod id;
 pub mod idempotency;
+pub mod indexing;
 mod intake;
 pub mod link;
 pub mod mechanism;

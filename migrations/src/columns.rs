@@ -96,6 +96,22 @@ pub(crate) fn refers(from: &'static str, to: &'static str) -> ForeignKeyCreateSt
         .take()
 }
 
+/// A foreign key to a row that belongs to the same owner, whose key begins with the owner's.
+pub(crate) fn belongs(
+    from: [&'static str; 2],
+    table: &'static str,
+    to: [&'static str; 2],
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from_col(from[0])
+        .from_col(from[1])
+        .to_tbl(table)
+        .to_col(to[0])
+        .to_col(to[1])
+        .on_delete(ForeignKeyAction::Restrict)
+        .take()
+}
+
 /// Creates the index `name` of `table` over `columns`.
 pub(crate) async fn index(
     manager: &SchemaManager<'_>,

@@ -75,7 +75,7 @@ impl MigrationTrait for Migration {
             &["scheme_id", "position", "id"],
         )
         .await?;
-        index(manager, "concept", "concept_id", &["id"]).await?;
+        unique(manager, "concept", "concept_id", &["id"]).await?;
         index(
             manager,
             "concept",
@@ -99,6 +99,8 @@ impl MigrationTrait for Migration {
                             .col("concept_id")
                             .col("other_id"),
                     )
+                    .foreign_key(&mut refers("concept_id", "concept"))
+                    .foreign_key(&mut refers("other_id", "concept"))
                     .foreign_key(&mut refers("scheme_id", "concept_scheme"))
                     .foreign_key(&mut refers("asserted_by", "organisation"))
                     .take(),
@@ -126,6 +128,7 @@ impl MigrationTrait for Migration {
                     .col(key("concept_id"))
                     .col(long_null("percent"))
                     .primary_key(Index::create().col("programme_id").col("concept_id"))
+                    .foreign_key(&mut refers("concept_id", "concept"))
                     .foreign_key(&mut refers("programme_id", "programme"))
                     .take(),
             )
@@ -145,6 +148,7 @@ impl MigrationTrait for Migration {
                     .col(key("concept_id"))
                     .col(long_null("percent"))
                     .primary_key(Index::create().col("programme_id").col("concept_id"))
+                    .foreign_key(&mut refers("concept_id", "concept"))
                     .foreign_key(&mut refers("programme_id", "programme"))
                     .take(),
             )

@@ -199,6 +199,7 @@ impl MigrationTrait for Migration {
                     .col(external_id)
                     .col(withdrawn_at)
                     .primary_key(Index::create().col("recommendation_id").col("id"))
+                    .foreign_key(&mut refers("concept_id", "concept"))
                     .foreign_key(&mut refers("recommendation_id", "recommendation"))
                     .foreign_key(&mut refers("tagged_by", "organisation"))
                     .foreign_key(&mut refers("entered_by", "organisation"))
@@ -267,6 +268,7 @@ impl MigrationTrait for Migration {
                     .col(external_id)
                     .col(withdrawn_at)
                     .primary_key(Index::create().col("recommendation_id").col("id"))
+                    .foreign_key(&mut refers("value_id", "concept"))
                     .foreign_key(&mut refers("recommendation_id", "recommendation"))
                     .foreign_key(&mut refers("assessor_id", "organisation"))
                     .foreign_key(&mut refers("scheme_id", "concept_scheme"))
@@ -328,6 +330,27 @@ impl MigrationTrait for Migration {
         )
         .await?;
         index(manager, "progress_report", "progress_report_id", &["id"]).await?;
+        index(
+            manager,
+            "recommendation",
+            "recommendation_symbol",
+            &["symbol", "sort_key", "id"],
+        )
+        .await?;
+        index(
+            manager,
+            "recommendation",
+            "recommendation_issued_from",
+            &["issued_from", "id"],
+        )
+        .await?;
+        index(
+            manager,
+            "recommendation",
+            "recommendation_updated_at",
+            &["updated_at", "id"],
+        )
+        .await?;
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 use sea_orm_migration::prelude::*;
 
 use crate::columns::{
-    Columns, day_null, drop_tables, entry, flag, index, int, json, key, key_null, long, long_null,
-    refers, unique,
+    Columns, belongs, day_null, drop_tables, entry, flag, index, int, json, key, key_null, long,
+    long_null, refers, unique,
 };
 
 pub(crate) struct Migration;
@@ -161,6 +161,11 @@ impl MigrationTrait for Migration {
                     .col(external_id)
                     .col(withdrawn_at)
                     .primary_key(Index::create().col("result_id").col("id"))
+                    .foreign_key(&mut belongs(
+                        ["result_id", "indicator_id"],
+                        "indicator",
+                        ["result_id", "id"],
+                    ))
                     .foreign_key(&mut refers("result_id", "result"))
                     .foreign_key(&mut refers("reported_by", "organisation"))
                     .foreign_key(&mut refers("document_id", "document"))
@@ -176,6 +181,13 @@ impl MigrationTrait for Migration {
         )
         .await?;
         index(manager, "measurement", "measurement_id", &["id"]).await?;
+        index(
+            manager,
+            "result",
+            "result_updated_at",
+            &["updated_at", "id"],
+        )
+        .await?;
         Ok(())
     }
 

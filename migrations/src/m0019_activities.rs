@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::columns::{
-    Columns, day_null, drop_tables, entry, index, int, json, key, key_null, refers,
+    Columns, belongs, day_null, drop_tables, entry, index, int, json, key, key_null, refers,
 };
 
 pub(crate) struct Migration;
@@ -74,6 +74,11 @@ impl MigrationTrait for Migration {
                             .col("organisation_id")
                             .col("role"),
                     )
+                    .foreign_key(&mut belongs(
+                        ["programme_id", "activity_id"],
+                        "activity",
+                        ["programme_id", "id"],
+                    ))
                     .foreign_key(&mut refers("programme_id", "programme"))
                     .foreign_key(&mut refers("organisation_id", "organisation"))
                     .take(),
@@ -142,6 +147,7 @@ impl MigrationTrait for Migration {
                     .col(external_id)
                     .col(withdrawn_at)
                     .primary_key(Index::create().col("programme_id").col("id"))
+                    .foreign_key(&mut refers("concept_id", "concept"))
                     .foreign_key(&mut refers("programme_id", "programme"))
                     .foreign_key(&mut refers("asserted_by", "organisation"))
                     .foreign_key(&mut refers("document_id", "document"))

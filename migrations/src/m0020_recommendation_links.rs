@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::{Columns, drop_tables, entry, index, int, json, key, key_null, refers};
+use crate::columns::{
+    Columns, belongs, drop_tables, entry, index, int, json, key, key_null, refers,
+};
 
 pub(crate) struct Migration;
 
@@ -45,6 +47,7 @@ impl MigrationTrait for Migration {
                     .col(external_id)
                     .col(withdrawn_at)
                     .primary_key(Index::create().col("programme_id").col("id"))
+                    .foreign_key(&mut refers("concept_id", "concept"))
                     .foreign_key(&mut refers("programme_id", "programme"))
                     .foreign_key(&mut refers("recommendation_id", "recommendation"))
                     .foreign_key(&mut refers("mechanism_id", "mechanism"))
@@ -128,6 +131,11 @@ impl MigrationTrait for Migration {
                             .col("link_id")
                             .col("position"),
                     )
+                    .foreign_key(&mut belongs(
+                        ["programme_id", "link_id"],
+                        "recommendation_link",
+                        ["programme_id", "id"],
+                    ))
                     .foreign_key(&mut refers("programme_id", "programme"))
                     .foreign_key(&mut refers("document_id", "document"))
                     .take(),

@@ -5,8 +5,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use crate::{
     access::Viewer,
     change::{part, value_row},
-    entity::{activity, activity_participation},
-    graphql::Visible,
+    entity::{activity, activity_participation, programme},
+    graphql::{Under, Visible},
     programme::known_to,
 };
 
@@ -16,6 +16,16 @@ impl Visible for activity::Entity {
         Self::find()
             .filter(activity::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, activity::Column::ProgrammeId.into_expr()))
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let rows = Self::find().filter(activity::Column::WithdrawnAt.is_null());
+        Some(Under::of::<programme::Entity>(
+            activity::Column::ProgrammeId,
+            rows,
+        ))
+    }
+    fn decides() -> bool {
+        true
     }
     fn key() -> activity::Column {
         activity::Column::Id
@@ -27,6 +37,10 @@ impl Visible for activity_participation::Entity {
     fn visible(viewer: Viewer) -> Select<Self> {
         let programme = activity_participation::Column::ProgrammeId.into_expr();
         Self::find().filter(known_to(viewer, programme))
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let column = activity_participation::Column::ActivityId;
+        Some(Under::of::<activity::Entity>(column, Self::find()))
     }
     fn key() -> activity_participation::Column {
         activity_participation::Column::OrganisationId

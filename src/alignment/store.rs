@@ -3,7 +3,11 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::{
-    access::Viewer, change::part, entity::alignment, graphql::Visible, programme::known_to,
+    access::Viewer,
+    change::part,
+    entity::{alignment, programme},
+    graphql::{Under, Visible},
+    programme::known_to,
 };
 
 impl Visible for alignment::Entity {
@@ -12,6 +16,13 @@ impl Visible for alignment::Entity {
         Self::find()
             .filter(alignment::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, alignment::Column::ProgrammeId.into_expr()))
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let rows = Self::find().filter(alignment::Column::WithdrawnAt.is_null());
+        Some(Under::of::<programme::Entity>(
+            alignment::Column::ProgrammeId,
+            rows,
+        ))
     }
     fn key() -> alignment::Column {
         alignment::Column::Id

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Action, Part, Root, Row, SubjectKind, ValueRow,
     record::{Delta, Draft},
-    rows::{Rows, Staged, insert},
+    rows::{Rows, Staged, column, insert},
     store,
 };
 use crate::{
@@ -243,23 +243,18 @@ where
     R::Entity: EntityTrait<Model = R>,
     <R::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
 {
-    use std::str::FromStr;
-    let column = |name: &str| {
-        <R::Entity as EntityTrait>::Column::from_str(name)
-            .map_err(|_| Failure::internal(format!("a subject's table has no column {name}")))
-    };
     let id = after.id();
     let done = R::Entity::update_many()
         .set(after.into_active_model().reset_all())
-        .filter(column("id")?.eq(id))
-        .filter(column("version")?.eq(version))
+        .filter(column::<R::Entity>("id")?.eq(id))
+        .filter(column::<R::Entity>("version")?.eq(version))
         .exec(write.transaction())
         .await?;
     if done.rows_affected == 1 {
         return Ok(());
     }
     let held = R::Entity::find()
-        .filter(column("id")?.eq(id))
+        .filter(column::<R::Entity>("id")?.eq(id))
         .one(write.transaction())
         .await?;
     Err(Failure::Conflict {

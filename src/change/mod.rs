@@ -11,7 +11,7 @@
 //! * `verify`: recomputes the chains
 //! * `feed`, `cursor`: the records as they come, and a place among them
 //! * `filter`, `subscription`: following the feed through the API
-//! * `graphql`: a record in the API, and `Programme.history` and `Organisation.history`
+//! * `graphql`: a record in the API, and every object's `history`
 
 mod cursor;
 mod edit;
@@ -33,7 +33,7 @@ pub use filter::ChangeFilter;
 pub use graphql::{Change, OfSubject};
 pub use rows::{Part, Root, Row, ValueRow};
 pub(crate) use rows::{part, root, value_row};
-pub use store::children;
+pub use store::{children, keys_after, rows_of};
 pub use subscription::{changes, programme_changed};
 pub use verify::{Broken, verify_chains};
 

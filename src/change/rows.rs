@@ -46,6 +46,13 @@ pub trait Root: Row {
     fn stamp(&mut self, version: i32, at: Timestamp);
 }
 
+/// The column of a subject's table with this name.
+pub(super) fn column<E: EntityTrait>(name: &str) -> Result<E::Column, Failure> {
+    use std::str::FromStr;
+    E::Column::from_str(name)
+        .map_err(|_| Failure::internal(format!("a subject's table has no column {name}")))
+}
+
 /// Rows of one table that wait to be written.
 #[async_trait]
 pub(super) trait Staged: Send {

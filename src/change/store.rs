@@ -11,13 +11,14 @@ use uuid::Uuid;
 use super::{
     cursor::Position,
     record::{Draft, chained},
+    rows::column,
 };
 use crate::{
     access::Viewer,
     database::{Database, Write},
     entity::{change, feed_epoch},
     error::Failure,
-    graphql::Visible,
+    graphql::{Visible, is_one_of},
 };
 
 /// Appends a record to its subject's chain. The caller holds the subject's row, so that two
@@ -157,4 +158,43 @@ pub async fn children<E: EntityTrait>(
         rows = rows.order_by_asc(key.into_column());
     }
     Ok(rows.all(write.transaction()).await?)
+}
+
+/// The rows of a table of subjects with these keys, held until the transaction ends: what is read
+/// to be indexed mustn't change before the index does.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn rows_of<E: EntityTrait>(
+    write: &Write,
+    ids: &[Uuid],
+) -> Result<Vec<E::Model>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    let id = column::<E>("id")?.into_expr();
+    Ok(E::find()
+        .filter(is_one_of(backend, id, ids))
+        .lock_exclusive()
+        .all(write.transaction())
+        .await?)
+}
+
+/// The keys of a table's rows behind one of them, in order, a few hundred at the most.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn keys_after<E: EntityTrait>(
+    write: &Write,
+    after: Option<Uuid>,
+) -> Result<Vec<Uuid>, Failure> {
+    const SOME: u64 = 500;
+    let id = column::<E>("id")?;
+    Ok(E::find()
+        .select_only()
+        .column(id)
+        .filter(Condition::all().add_option(after.map(|after| id.gt(after))))
+        .order_by_asc(id)
+        .limit(SOME)
+        .into_tuple()
+        .all(write.transaction())
+        .await?)
 }

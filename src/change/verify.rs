@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{EntityTrait, Iterable, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::record::chained;
+use super::{Root, SubjectKind, record::chained, rows::column};
 use crate::{
     database::Database,
-    entity::{change, document, organisation, programme},
+    entity::{
+        change, concept_scheme, document, mechanism, organisation, programme, recommendation,
+        result, review,
+    },
     error::Failure,
 };
 
@@ -80,31 +83,30 @@ pub async fn verify_chains(database: &Database) -> Result<(u64, Vec<Broken>), Fa
 
 /// Every subject with its version.
 async fn subjects(database: &Database) -> Result<Vec<(Uuid, i32)>, Failure> {
-    let reader = database.reader();
     let mut all = Vec::new();
-    for select in [
-        organisation::Entity::find()
-            .select_only()
-            .columns([organisation::Column::Id, organisation::Column::Version])
-            .into_tuple::<(Uuid, i32)>()
-            .all(reader)
-            .await?,
-        document::Entity::find()
-            .select_only()
-            .columns([document::Column::Id, document::Column::Version])
-            .into_tuple()
-            .all(reader)
-            .await?,
-        programme::Entity::find()
-            .select_only()
-            .columns([programme::Column::Id, programme::Column::Version])
-            .into_tuple()
-            .all(reader)
-            .await?,
-    ] {
-        all.extend(select);
+    for kind in SubjectKind::iter() {
+        all.extend(match kind {
+            SubjectKind::Organisation => versions::<organisation::Entity>(database).await?,
+            SubjectKind::Document => versions::<document::Entity>(database).await?,
+            SubjectKind::Programme => versions::<programme::Entity>(database).await?,
+            SubjectKind::Result => versions::<result::Entity>(database).await?,
+            SubjectKind::ConceptScheme => versions::<concept_scheme::Entity>(database).await?,
+            SubjectKind::Mechanism => versions::<mechanism::Entity>(database).await?,
+            SubjectKind::Review => versions::<review::Entity>(database).await?,
+            SubjectKind::Recommendation => versions::<recommendation::Entity>(database).await?,
+        });
     }
     Ok(all)
+}
+
+async fn versions<E>(database: &Database) -> Result<Vec<(Uuid, i32)>, Failure>
+where
+    E: EntityTrait<Model: Root>,
+{
+    let rows = E::find()
+        .select_only()
+        .columns([column::<E>("id")?, column::<E>("version")?]);
+    Ok(rows.into_tuple().all(database.reader()).await?)
 }
 
 fn fault(record: &change::Model, version: i32, previous: &str) -> Option<&'static str> {

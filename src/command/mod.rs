@@ -26,6 +26,7 @@ use crate::{
     example,
     graphql::sdl,
     id::Ids,
+    indexing,
 };
 
 /// A public registry of technical-cooperation programmes and the human-rights recommendations
@@ -52,6 +53,9 @@ enum Command {
     /// The example portfolio
     #[command(subcommand)]
     Example(Example),
+    /// The index that searches read
+    #[command(subcommand)]
+    Search(Search),
     /// Organisations whose tokens are good
     #[command(subcommand)]
     Agency(trust::Agency),
@@ -88,6 +92,12 @@ enum Schema {
 enum Example {
     /// Load the example portfolio; loading it again changes nothing
     Load,
+}
+
+#[derive(Debug, Subcommand)]
+enum Search {
+    /// Analyse everything again: after an upgrade that says so, or when labels of concepts changed
+    Rebuild,
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,6 +154,14 @@ impl Command {
                 );
                 app.database.require_current().await?;
                 println!("{}", load_example(&app).await?);
+                app.close().await;
+            }
+            Self::Search(Search::Rebuild) => {
+                let database = Database::open_beside(&config.database.value).await?;
+                database.require_current().await?;
+                let app = app(database, config);
+                let entries = indexing::rebuild(&app.writer, Viewer::Operator).await?;
+                println!("{entries} entries of the search index were set");
                 app.close().await;
             }
             Self::Agency(agency) => return agency.run(config).await,

@@ -46,10 +46,12 @@ pub struct ConceptSchemeDraft {
     pub publisher: Option<String>,
     /// When this version was issued.
     pub issued_on: Option<PartialDate>,
-    /// Its concepts. A concept that isn't among them is kept as it is.
+    /// Its concepts. A concept that isn't among them is kept as it is, and new ones stand behind it;
+    /// a draft of all of them says the order of the list.
     #[serde(default)]
     pub concepts: Vec<ConceptDraft>,
-    /// How its concepts correspond to those of other lists. Absent: kept as they are.
+    /// How its concepts correspond to those of other lists; whoever keeps the list keeps these, one
+    /// for each pair. Absent: kept as they are.
     pub mappings: Option<Vec<MappingDraft>>,
 }
 

@@ -71,6 +71,12 @@ impl ConceptScheme {
         &self.0.code
     }
 
+    /// The same as `code`: where a concept is expected, as in `Assessment.scheme`, a list answers to
+    /// a concept's names.
+    async fn scheme(&self) -> &str {
+        &self.0.code
+    }
+
     /// The version of the list, as its publisher names it: `2019`.
     async fn version(&self) -> &str {
         &self.0.edition

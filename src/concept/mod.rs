@@ -22,5 +22,5 @@ pub use draft::{ConceptDraft, ConceptRef, ConceptSchemeDraft, MappingDraft};
 pub use filter::ConceptFilter;
 pub use graphql::{Concept, ConceptScheme, ConceptShare};
 pub use query::{concept_schemes, concepts};
-pub use service::put;
+pub use service::{index, put};
 pub use store::{ids_where, keys_of, labels, schemes_of};

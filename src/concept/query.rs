@@ -53,13 +53,19 @@ pub fn concepts(
         let version = text_argument(version, &["version"])?;
         of_list = of_list.add(concept_scheme::Column::Edition.eq(version));
     }
-    let condition = searched(&request.place(), concept::Column::Id.into_expr(), search)?
-        .add(concept::Column::SchemeId.in_subquery(store::schemes_where(of_list)));
+    let of_list = concept::Column::SchemeId.in_subquery(store::schemes_where(of_list));
     let rows = Rows::sorted(vec![
         Sort::ascending(concept::Column::SchemeId),
         Sort::ascending(concept::Column::Position),
     ])
-    .meeting(condition);
+    .meeting(Condition::all().add(of_list));
+    let rows = searched(
+        request,
+        rows,
+        concept::Column::Id.into_expr(),
+        search,
+        false,
+    )?;
     connection::<_, All<concept::Entity>>(request, Uuid::nil(), rows, paging)
 }
 

@@ -63,10 +63,10 @@ pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Fa
         .partition(|row| wanted.iter().any(|other| other.id == row.id));
     let all: Vec<concept::Model> = kept.into_iter().chain(wanted.iter().cloned()).collect();
     edit.violations(rules::concepts(&wanted, &all));
-    let changed: Vec<concept::Model> = wanted
+    let changed: Vec<Uuid> = wanted
         .iter()
         .filter(|row| !replaced.contains(row))
-        .cloned()
+        .map(|row| row.id)
         .collect();
     edit.set_values(replaced, wanted)?;
     if let Some(drafts) = draft.mappings {
@@ -82,7 +82,16 @@ pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Fa
     }
     edit.violations(intake.into_violations());
     let outcome = edit.finish(SubjectKind::ConceptScheme, action).await?;
-    for row in changed {
+    index(write, &changed).await?;
+    Ok(outcome)
+}
+
+/// Sets what concepts are found by: their labels, codes and definitions.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    for row in change::rows_of::<concept::Entity>(write, ids).await? {
         let code = [("und", row.code.as_str())];
         let entry = search::Entry::analyse(
             row.label.versions().chain(code).collect::<Vec<_>>(),
@@ -90,7 +99,7 @@ pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Fa
         );
         search::index(write, "concept", row.id, &entry).await?;
     }
-    Ok(outcome)
+    Ok(())
 }
 
 async fn intake(write: &Write, draft: &ConceptSchemeDraft) -> Result<Intake, Failure> {
@@ -108,7 +117,8 @@ async fn intake(write: &Write, draft: &ConceptSchemeDraft) -> Result<Intake, Fai
     }))
 }
 
-/// The concepts of the draft, with the keys that they have or get.
+/// The concepts of the draft, with the keys that they have or get. What is new stands behind what
+/// is there, unless the draft names all of the list and so says its order.
 fn concepts(
     write: &Write,
     intake: &mut Intake,
@@ -117,22 +127,28 @@ fn concepts(
     drafts: Vec<ConceptDraft>,
 ) -> Vec<concept::Model> {
     let list = Path::root().field("concepts");
-    intake.distinct(
-        drafts.iter().map(|draft| draft.code.as_str()),
-        &list,
-        "code",
-    );
+    let codes: Vec<String> = drafts
+        .iter()
+        .enumerate()
+        .map(|(index, draft)| {
+            intake.text(Bounds::CODE, &draft.code, &list.item(index).field("code"))
+        })
+        .collect();
+    intake.distinct(codes.iter().map(String::as_str), &list, "code");
     let mut keys: HashMap<String, Uuid> =
         held.iter().map(|row| (row.code.clone(), row.id)).collect();
-    for draft in &drafts {
-        keys.entry(draft.code.clone())
-            .or_insert_with(|| write.new_key());
+    for code in &codes {
+        keys.entry(code.clone()).or_insert_with(|| write.new_key());
     }
+    let whole = held.iter().all(|row| codes.contains(&row.code));
+    let behind = held.iter().map(|row| row.position + 1).max().unwrap_or(0);
     let mut wanted = Vec::with_capacity(drafts.len());
-    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+    let drafts = drafts.into_iter().zip(codes).enumerate().zip(0_i32..);
+    for ((index, (draft, code)), place) in drafts {
         let at = list.item(index);
-        let broader_id = draft.broader.as_ref().and_then(|code| {
-            let found = keys.get(code).copied();
+        let broader_id = draft.broader.as_ref().and_then(|broader| {
+            let broader = intake.text(Bounds::CODE, broader, &at.field("broader"));
+            let found = keys.get(&broader).copied();
             if found.is_none() {
                 intake.refuse(
                     &at.field("broader"),
@@ -142,23 +158,21 @@ fn concepts(
             }
             found
         });
-        intake.ordered(
-            draft.since,
-            draft.until,
-            &at.field("until"),
-            "UNTIL_BEFORE_SINCE",
-        );
+        let until = at.field("until");
+        intake.ordered(draft.since, draft.until, &until, "UNTIL_BEFORE_SINCE");
+        let was = held.iter().find(|row| row.code == code);
         wanted.push(concept::Model {
             scheme_id: scheme,
-            id: keys
-                .get(&draft.code)
-                .copied()
-                .unwrap_or_else(|| write.new_key()),
-            code: intake.text(Bounds::CODE, &draft.code, &at.field("code")),
+            id: keys.get(&code).copied().unwrap_or_else(|| write.new_key()),
+            code,
             label: intake.texts(Bounds::TITLE, draft.label, &at.field("label")),
             definition: intake.texts(Bounds::PROSE, draft.definition, &at.field("definition")),
             broader_id,
-            position,
+            position: match was {
+                _ if whole => place,
+                Some(was) => was.position,
+                None => behind + place,
+            },
             since: draft.since,
             until: draft.until,
         });
@@ -176,7 +190,8 @@ fn mappings(
     let mut wanted: Vec<concept_mapping::Model> = Vec::new();
     for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
-        let concept = codes.get(draft.concept.as_str()).copied();
+        let code = intake.text(Bounds::CODE, &draft.concept, &at.field("concept"));
+        let concept = codes.get(code.as_str()).copied();
         if concept.is_none() {
             intake.refuse(
                 &at.field("concept"),

@@ -123,7 +123,7 @@ pub async fn keys_of(
         .collect())
 }
 
-/// The key of a version of a list, for each that is named by its code and version.
+/// The version of a list that each concept belongs to.
 ///
 /// # Errors
 /// When the database can't be read.

@@ -26,6 +26,8 @@ pub use write::{Work, Write, Writer};
 pub struct Database {
     /// Where every read starts. On SQLite these connections can't write.
     read: DatabaseConnection,
+    /// Where reads begin that find rows by their keys. On SQLite the same.
+    by_key: DatabaseConnection,
     /// Where every transaction that writes begins. On SQLite a single connection.
     write: DatabaseConnection,
     /// Keeps other servers off a SQLite file for as long as any clone lives.
@@ -39,6 +41,13 @@ impl Database {
         &self.read
     }
 
+    /// The connections that reads use which find rows by keys alone, their own or their
+    /// parents': such a statement has one plan that is good for all keys, and isn't planned again.
+    #[must_use]
+    pub fn by_key(&self) -> &DatabaseConnection {
+        &self.by_key
+    }
+
     /// Which of the two databases it is.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
@@ -48,17 +57,16 @@ impl Database {
     /// Calls `seen` with every statement from now on, for counting and explaining them.
     #[must_use]
     pub fn observed(mut self, seen: impl Fn(&Statement) + Send + Sync + Clone + 'static) -> Self {
-        let reads = seen.clone();
-        self.read
-            .set_metric_callback(move |info| reads(info.statement));
-        self.write
-            .set_metric_callback(move |info| seen(info.statement));
+        for connection in [&mut self.read, &mut self.by_key, &mut self.write] {
+            let seen = seen.clone();
+            connection.set_metric_callback(move |info| seen(info.statement));
+        }
         self
     }
 
     /// Closes every connection, after the statements that run have ended.
     pub async fn close(self) {
-        for connection in [self.read, self.write] {
+        for connection in [self.read, self.by_key, self.write] {
             if let Err(error) = connection.close().await {
                 tracing::warn!(%error, "a database connection did not close cleanly");
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::SqlxPostgresConnector;
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use sqlx::{
     ConnectOptions as _, Connection as _,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -11,8 +11,18 @@ use url::Url;
 
 use super::{Database, OpenError};
 
-/// A pool of 4 to 10 did best on two cores; 32 cost 10 to 20 percent.
-const CONNECTIONS: u32 = 8;
+/// All pools together hold few: 4 to 10 did best on two cores; 32 cost 10 to 20 percent.
+///
+/// Those that find rows by keys.
+const BY_KEY: u32 = 6;
+
+/// Those for everything else: lists that are filtered and searched, writes, the feed.
+const OTHERS: u32 = 6;
+
+/// How long a connection may lie unused before it is asked whether it still lives. To ask each
+/// time would double the round trips of a read; a connection that was good a moment ago breaks with
+/// the server, and then what runs breaks too.
+const UNASKED: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(url: &Url) -> Result<Database, OpenError> {
     let options = PgConnectOptions::from_url(url)
@@ -22,28 +32,49 @@ pub(super) async fn open(url: &Url) -> Result<Database, OpenError> {
             ("statement_timeout", "20s"),
             ("lock_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "30s"),
-            // A prepared text filter falls to a generic plan after five runs, and on a large
-            // table that plan reads all of it.
-            ("plan_cache_mode", "force_custom_plan"),
         ])
         .disable_statement_logging();
     // Once without the pool, whose only answer to a server that isn't there is a timeout.
     let probe = options.connect().await.map_err(unusable)?;
     probe.close().await.map_err(unusable)?;
+    // What finds rows by keys has one good plan whatever the keys, over an index. Left to itself
+    // the server would plan anew each time it gets fewer keys than it expects, and read all of a
+    // table that is small.
+    let by_key = options.clone().options([
+        ("plan_cache_mode", "force_generic_plan"),
+        ("enable_seqscan", "off"),
+    ]);
+    // A prepared text filter falls to a generic plan after five runs, and on a large table that
+    // plan reads all of it.
+    let others = options.options([("plan_cache_mode", "force_custom_plan")]);
+    let (others, by_key) = (pool(others, OTHERS).await?, pool(by_key, BY_KEY).await?);
+    Ok(Database {
+        read: others.clone(),
+        by_key,
+        write: others,
+        _lock: None,
+    })
+}
+
+async fn pool(options: PgConnectOptions, most: u32) -> Result<DatabaseConnection, OpenError> {
     let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
+        .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))
         // A busy moment is no news; a pool that stays busy ends in the timeout, which is logged.
         .acquire_slow_level(log::LevelFilter::Off)
+        .test_before_acquire(false)
+        .before_acquire(|connection, of| {
+            Box::pin(async move {
+                if of.idle_for > UNASKED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await
         .map_err(unusable)?;
-    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Database {
-        read: connection.clone(),
-        write: connection,
-        _lock: None,
-    })
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 
 fn unusable(error: sqlx::Error) -> OpenError {

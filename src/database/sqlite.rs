@@ -46,6 +46,7 @@ async fn connected(path: &Path, lock: Option<Arc<File>>) -> Result<Database, Ope
     let write = connect(options.clone(), 1).await?;
     let read = connect(options.pragma("query_only", "ON"), READERS).await?;
     Ok(Database {
+        by_key: read.clone(),
         read,
         write,
         _lock: lock,

@@ -13,7 +13,7 @@ use crate::{
     error::Failure,
     graphql::{
         All, Api, Connection, LocalizedText, NullsPosition, OrderDirection, Paging, Request, Rows,
-        Sort, TextVersion, connection, localized, optional, searched, sorts, versions,
+        Sort, TextVersion, connection, is_ordered, localized, optional, searched, sorts, versions,
     },
     id::Kind,
     organisation::Organisation,
@@ -155,11 +155,7 @@ pub fn documents(
     paging: Paging,
 ) -> Result<Connection<Document>, Failure> {
     let request = Request::of(ctx)?;
-    let at = request.place();
-    let mut condition = searched(&at, document::Column::Id.into_expr(), search)?;
-    if let Some(filter) = filter {
-        condition = condition.add(filter.condition(&at)?);
-    }
+    let ordered = is_ordered(order.as_ref());
     let by_title = DocumentOrder {
         field: DocumentOrderField::Title,
         direction: OrderDirection::Asc,
@@ -173,6 +169,11 @@ pub fn documents(
         }
         DocumentOrderField::UpdatedAt => step.direction.of(document::Column::UpdatedAt),
     })?;
-    let rows = Rows::sorted(sorts).meeting(condition);
+    let mut rows = Rows::sorted(sorts);
+    if let Some(filter) = filter {
+        rows = rows.meeting(filter.condition(&request.place())?);
+    }
+    let id = document::Column::Id.into_expr();
+    let rows = searched(request, rows, id, search, ordered)?;
     connection::<_, All<document::Entity>>(request, Uuid::nil(), rows, paging)
 }

@@ -13,5 +13,5 @@ mod store;
 pub use draft::DocumentDraft;
 pub use filter::DocumentFilter;
 pub use graphql::{Document, DocumentOrder, documents};
-pub use service::put;
+pub use service::{index, put};
 pub use store::keys_of_codes;

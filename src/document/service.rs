@@ -1,10 +1,12 @@
 //! What can be done with documents.
 
+use uuid::Uuid;
+
 use super::{DocumentDraft, rules, store};
 use crate::{
-    change::{Action, Edit, Outcome, SubjectKind},
+    change::{self, Action, Edit, Outcome, SubjectKind},
     database::Write,
-    entity::document::Model,
+    entity::document::{self, Model},
     error::{Failure, Path},
     intake::{Intake, Known},
     organisation, search,
@@ -46,9 +48,6 @@ pub async fn put(write: &Write, draft: DocumentDraft) -> Result<Outcome, Failure
         None => Action::Registered,
         Some(_) => Action::Updated,
     };
-    let symbol = after.symbol.iter().map(|symbol| ("und", symbol.as_str()));
-    let titles = after.title.versions().chain(symbol);
-    let text = search::Entry::analyse(titles.collect::<Vec<_>>(), []);
     let mut edit = Edit::new(write, before, after);
     edit.expect(draft.expected_version);
     edit.violations(intake.into_violations());
@@ -57,7 +56,21 @@ pub async fn put(write: &Write, draft: DocumentDraft) -> Result<Outcome, Failure
     let id = edit.id();
     let outcome = edit.finish(SubjectKind::Document, action).await?;
     if outcome != Outcome::Unchanged {
-        search::index(write, "document", id, &text).await?;
+        index(write, &[id]).await?;
     }
     Ok(outcome)
+}
+
+/// Sets what documents are found by: their titles and symbols.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    for row in change::rows_of::<document::Entity>(write, ids).await? {
+        let symbol = row.symbol.iter().map(|symbol| ("und", symbol.as_str()));
+        let titles = row.title.versions().chain(symbol).collect::<Vec<_>>();
+        let entry = search::Entry::analyse(titles, []);
+        search::index(write, "document", row.id, &entry).await?;
+    }
+    Ok(())
 }

@@ -7,9 +7,9 @@ use crate::{
     access::Viewer,
     change::part,
     database::Write,
-    entity::{budget_line, financial_transaction},
+    entity::{budget_line, financial_transaction, programme},
     error::Failure,
-    graphql::Visible,
+    graphql::{Under, Visible},
     programme::known_to,
 };
 
@@ -23,6 +23,13 @@ macro_rules! money {
             }
             fn key() -> $entity::Column {
                 $entity::Column::Id
+            }
+            fn under(_: Viewer) -> Option<Under<Self>> {
+                let rows = Self::find().filter($entity::Column::WithdrawnAt.is_null());
+                Some(Under::of::<programme::Entity>(
+                    $entity::Column::ProgrammeId,
+                    rows,
+                ))
             }
         }
 

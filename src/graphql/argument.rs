@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use sea_orm::{ActiveEnum, Condition, EntityTrait, sea_query::Expr};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    comparator::Place,
     limits::LIMITS,
-    relation::{Visible, is_one_of_texts, one},
+    place::Place,
+    rank::Rank,
+    relation::{Rows, Visible, is_one_of_texts, one},
     request::Request,
 };
 use crate::{
     error::Failure,
     id::{Kind, NodeId},
-    text::Bounds,
+    search,
+    text::{Bounds, hex},
 };
 
 impl Request {
@@ -64,16 +67,39 @@ pub fn among<T: ActiveEnum<Value = String>>(
     Ok(Condition::all().add(is_one_of_texts(request.database.backend(), column, &texts)))
 }
 
-/// The condition of a list's `search` argument on the object whose key is `id`.
+/// The rows of a root list that its `search` argument finds; `id` is the column of their key.
+/// Where no other order was asked for, the best come first.
 ///
 /// # Errors
 /// [`Failure::Input`] for a search that can't be answered, such as one of exclusions alone.
-pub fn searched(at: &Place, id: Expr, search: Option<String>) -> Result<Condition, Failure> {
-    match search {
-        None => Ok(Condition::all()),
-        Some(words) => crate::search::matching(at.backend, id, &words)
-            .map_err(|error| Failure::input(&["search"], error.to_string())),
+pub fn searched<E: EntityTrait>(
+    request: &Request,
+    rows: Rows<E>,
+    id: Expr,
+    search: Option<String>,
+    ordered: bool,
+) -> Result<Rows<E>, Failure> {
+    let Some(words) = search else {
+        return Ok(rows);
+    };
+    let backend = request.database.backend();
+    let score = search::rank(backend, &id, &words);
+    let found = search::matching(backend, id, &words)
+        .map_err(|error| Failure::input(&["search"], error.to_string()))?;
+    let mut rows = rows.meeting(found);
+    if !ordered {
+        rows.rank = score.map(|score| Rank {
+            score,
+            signature: hex(&Sha256::digest(words.as_bytes())),
+        });
     }
+    Ok(rows)
+}
+
+/// Whether a list's `orderBy` argument asks for anything.
+#[must_use]
+pub fn is_ordered<T>(order: Option<&Vec<T>>) -> bool {
+    order.is_some_and(|order| !order.is_empty())
 }
 
 /// The object behind a key that may be missing. None, too, for an object that the viewer may

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     keyset::{Cursor, Sort, Window},
     limits::LIMITS,
+    rank,
     relation::{self, ModelOf, Relates, Rows, Visible},
     request::Request,
 };
@@ -49,7 +50,7 @@ impl Paging {
         }
     }
 
-    fn window<E: Visible>(self, sorts: &[Sort<E::Column>]) -> Result<Window, Failure> {
+    fn window<E: Visible>(self, rows: &Rows<E>) -> Result<Window, Failure> {
         let backward = self.last.is_some() || self.before.is_some();
         if backward && (self.first.is_some() || self.after.is_some()) {
             return Err(Failure::input(
@@ -77,7 +78,10 @@ impl Paging {
         let boundary = cursor
             .map(|text| {
                 Cursor::read(&text)
-                    .and_then(|cursor| cursor.boundary(&Sort::with_key::<E>(sorts, false)))
+                    .and_then(|cursor| {
+                        let order = Sort::with_key::<E>(&rows.sorts, false);
+                        cursor.boundary(rows.rank.as_ref(), &order)
+                    })
                     .ok_or_else(|| {
                         Failure::input(
                             &names[1..],
@@ -119,7 +123,7 @@ where
         request: request.clone(),
         parent,
         edge: Arc::new(Along::<R> {
-            window: paging.window::<N::Entity>(&rows.sorts)?,
+            window: paging.window::<N::Entity>(&rows)?,
             rows,
         }),
     })
@@ -144,7 +148,7 @@ where
         request: request.clone(),
         parent,
         edge: Arc::new(Through::<J>(Along {
-            window: paging.window::<J::Entity>(&rows.sorts)?,
+            window: paging.window::<J::Entity>(&rows)?,
             rows,
         })),
     })
@@ -169,10 +173,12 @@ trait Reads<E: Visible>: Send + Sync {
     fn window(&self) -> &Window;
 }
 
-/// What a window shows, in the list's own order, each row with the cursor of its place.
+/// What a window shows, in the list's own order.
 struct Shown<E: EntityTrait> {
-    rows: Vec<(Arc<E::Model>, Cursor)>,
+    rows: Vec<Arc<E::Model>>,
     more: bool,
+    /// The cursor of each row's place. Made when it is asked for: most readers want the rows alone.
+    cursor: Box<dyn Fn(usize) -> Option<Cursor> + Send>,
 }
 
 struct Along<R: Relates> {
@@ -183,19 +189,33 @@ struct Along<R: Relates> {
 impl<R: Relates> Reads<R::Entity> for Along<R> {
     fn page<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, Shown<R::Entity>> {
         Box::pin(async move {
-            let found =
-                relation::page::<R>(of, self.rows.clone(), self.window.clone(), parent).await?;
-            let limit = usize::try_from(self.window.limit).unwrap_or(usize::MAX);
-            let order = Sort::with_key::<R::Entity>(&self.rows.sorts, false);
-            let mut rows: Vec<_> = found
-                .iter()
-                .take(limit)
-                .map(|row| (row.clone(), Cursor::of::<R::Entity>(&order, row)))
-                .collect();
-            if self.window.backward {
+            let (rows, window) = (self.rows.clone(), self.window.clone());
+            let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
+            let backward = window.backward;
+            if let Some(by) = self.rows.rank.clone() {
+                let found = rank::ranked(of, rows, by.clone(), window).await?;
+                let mut scored: Vec<_> = found.iter().take(limit).cloned().collect();
+                if backward {
+                    scored.reverse();
+                }
+                let sorts = self.rows.sorts.clone();
+                return Ok(Shown {
+                    rows: scored.iter().map(|(row, _)| row.clone()).collect(),
+                    more: found.len() > limit,
+                    cursor: Box::new(move |at| {
+                        let order = Sort::with_key::<R::Entity>(&sorts, false);
+                        let (row, score) = scored.get(at)?;
+                        Some(Cursor::ranked::<R::Entity>(&by, *score, &order, row))
+                    }),
+                });
+            }
+            let found = relation::page::<R>(of, rows, window, parent).await?;
+            let mut rows: Vec<_> = found.iter().take(limit).cloned().collect();
+            if backward {
                 rows.reverse();
             }
             Ok(Shown {
+                cursor: self.cursor(rows.clone()),
                 rows,
                 more: found.len() > limit,
             })
@@ -215,6 +235,16 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
     }
 }
 
+impl<R: Relates> Along<R> {
+    fn cursor(&self, rows: Vec<Arc<ModelOf<R>>>) -> Box<dyn Fn(usize) -> Option<Cursor> + Send> {
+        let sorts = self.rows.sorts.clone();
+        Box::new(move |at| {
+            let order = Sort::with_key::<R::Entity>(&sorts, false);
+            Some(Cursor::of::<R::Entity>(&order, rows.get(at)?))
+        })
+    }
+}
+
 struct Through<J: Joins>(Along<J>);
 
 impl<J: Joins> Reads<J::Far> for Through<J> {
@@ -224,16 +254,17 @@ impl<J: Joins> Reads<J::Far> for Through<J> {
             let asked = near
                 .rows
                 .iter()
-                .map(|(row, _)| relation::one::<J::Far>(of, J::far(row)));
+                .map(|row| relation::one::<J::Far>(of, J::far(row)));
             let far = try_join_all(asked).await?;
-            let cursors = near.rows.into_iter().map(|(_, cursor)| cursor);
+            let (rows, near_rows) = far
+                .into_iter()
+                .zip(near.rows)
+                .filter_map(|(far, near)| Some((far?, near)))
+                .unzip();
             Ok(Shown {
-                rows: far
-                    .into_iter()
-                    .zip(cursors)
-                    .filter_map(|(row, cursor)| Some((row?, cursor)))
-                    .collect(),
+                rows,
                 more: near.more,
+                cursor: self.0.cursor(near_rows),
             })
         })
     }
@@ -265,20 +296,20 @@ impl<N: Api> Connection<N> {
     /// The objects of the page, without their cursors.
     async fn nodes(&self) -> Result<Vec<N>, Failure> {
         let shown = self.shown().await?;
-        Ok(shown.rows.into_iter().map(|(row, _)| N::new(row)).collect())
+        Ok(shown.rows.into_iter().map(N::new).collect())
     }
 
     /// The objects of the page, each with the cursor of its place.
     async fn edges(&self) -> Result<Vec<Edge<N>>, Failure> {
         let shown = self.shown().await?;
-        Ok(shown
-            .rows
-            .into_iter()
-            .map(|(row, cursor)| Edge {
+        let Shown { rows, cursor, .. } = shown;
+        let edges = rows.into_iter().enumerate().filter_map(|(at, row)| {
+            Some(Edge {
                 node: N::new(row),
-                cursor: cursor.to_string(),
+                cursor: cursor(at)?.to_string(),
             })
-            .collect())
+        });
+        Ok(edges.collect())
     }
 
     /// Whether there are more objects, and the cursors to ask for them.
@@ -286,12 +317,12 @@ impl<N: Api> Connection<N> {
         let shown = self.shown().await?;
         let window = self.edge.window();
         let (behind, backward) = (window.boundary.is_some(), window.backward);
-        let cursor = |place: Option<&(_, Cursor)>| place.map(|(_, cursor)| cursor.to_string());
+        let cursor = |at: usize| (shown.cursor)(at).map(|cursor| cursor.to_string());
         Ok(PageInfo {
             has_next_page: if backward { behind } else { shown.more },
             has_previous_page: if backward { shown.more } else { behind },
-            start_cursor: cursor(shown.rows.first()),
-            end_cursor: cursor(shown.rows.last()),
+            start_cursor: cursor(0),
+            end_cursor: shown.rows.len().checked_sub(1).and_then(cursor),
         })
     }
 

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::{Value as Json, json};
 
-use super::relation::Visible;
+use super::{rank::Rank, relation::Visible};
 
 /// Where rows without a value go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,27 +217,62 @@ impl Cursor {
         Self(json!([VERSION, signature(order), values]))
     }
 
-    /// The values to start behind, if the cursor was made for this order (as it is read forward).
-    pub(super) fn boundary<C: ColumnTrait>(&self, order: &[Sort<C>]) -> Option<Vec<Value>> {
+    /// The place of `row`, which has this score, in `order` behind a rank.
+    pub(super) fn ranked<E: EntityTrait>(
+        rank: &Rank,
+        score: i64,
+        order: &[Sort<E::Column>],
+        row: &E::Model,
+    ) -> Self {
+        let Self(mut parts) = Self::of::<E>(order, row);
+        parts[1] = json!(rank.signature.clone() + &signature(order));
+        if let Some(values) = parts[2].as_array_mut() {
+            values.insert(0, json!(score));
+        }
+        Self(parts)
+    }
+
+    /// The values to start behind, if the cursor was made for this order (as it is read forward)
+    /// behind this rank.
+    pub(super) fn boundary<C: ColumnTrait>(
+        &self,
+        rank: Option<&Rank>,
+        order: &[Sort<C>],
+    ) -> Option<Vec<Value>> {
         let parts = self.0.as_array()?;
         let [version, made_for, values] = parts.as_slice() else {
             return None;
         };
-        let values = values.as_array()?;
-        if *version != VERSION || *made_for != signature(order) || values.len() != order.len() {
+        let expected = rank.map_or("", |rank| &rank.signature).to_owned() + &signature(order);
+        if *version != VERSION || *made_for != expected {
             return None;
         }
-        order
-            .iter()
-            .zip(values)
-            .map(|(sort, value)| decode(sort, value))
-            .collect()
+        let values = values.as_array()?;
+        match rank {
+            None => decoded(order, values),
+            Some(_) => {
+                let (score, rest) = values.split_first()?;
+                let score = Value::from(score.as_i64()?);
+                Some([vec![score], decoded(order, rest)?].concat())
+            }
+        }
     }
 
     pub(super) fn read(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         serde_json::from_slice(&bytes).ok().map(Self)
     }
+}
+
+fn decoded<C: ColumnTrait>(order: &[Sort<C>], values: &[Json]) -> Option<Vec<Value>> {
+    if values.len() != order.len() {
+        return None;
+    }
+    order
+        .iter()
+        .zip(values)
+        .map(|(sort, value)| decode(sort, value))
+        .collect()
 }
 
 impl fmt::Display for Cursor {
@@ -249,6 +284,9 @@ impl fmt::Display for Cursor {
 /// The order that a cursor belongs to, as it is read forward: a place is a place, from which
 /// either end can be read.
 fn signature<C: ColumnTrait>(order: &[Sort<C>]) -> String {
+    let table = order
+        .first()
+        .map(|sort| sort.column.entity_name().to_string());
     let steps = order.iter().map(|sort| {
         let direction = if sort.descending { "-" } else { "+" };
         let nulls = match sort.nulls {
@@ -258,7 +296,8 @@ fn signature<C: ColumnTrait>(order: &[Sort<C>]) -> String {
         };
         format!("{direction}{}{nulls}", sort.column.unquoted())
     });
-    steps.collect::<Vec<_>>().join(",")
+    let steps = steps.collect::<Vec<_>>().join(",");
+    format!("{}:{steps}", table.unwrap_or_default())
 }
 
 fn is_null(value: &Value) -> bool {

@@ -18,7 +18,8 @@ pub struct Limits {
     pub filters: u64,
     /// Steps in one `orderBy`.
     pub order_steps: u64,
-    /// Relations (`some`, `every`, `none`) and searches (`search`, `text`) in all filters of one
+    /// Relations (`some`, `every`, `none`), conditions on what an object hangs on (`mechanism`,
+    /// `review`, `theme` and their like) and searches (`search`, `text`) in all filters of one
     /// request. Each costs 100.
     pub relations: u64,
     /// Values in the variables of one request, and in all its arguments, lists and objects

@@ -1,9 +1,9 @@
 //! The frame of the API: what every slice's `graphql.rs` is written with.
 //!
 //! * `schema`: the roots, and the schema that is made of them
-//! * `request`, `waves`, `relation`, `keyset`, `connection`: how reads cost one statement a
+//! * `request`, `waves`, `relation`, `keyset`, `rank`, `connection`: how reads cost one statement a
 //!   relation, however many the parents
-//! * `scalars`, `given`, `comparator`, `argument`, `localized`: values that come in and go out
+//! * `scalars`, `given`, `place`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
 //! * `operation`: from a request's text to a plan that can be executed as it is
 //! * `asked`, `known`, `execute`, `fault`: a request, documents by their hash, running a plan, and
@@ -31,6 +31,8 @@ mod mutation;
 mod node;
 pub mod operation;
 mod order;
+mod place;
+mod rank;
 mod relation;
 mod request;
 mod scalars;
@@ -40,13 +42,13 @@ mod user_error;
 mod viewer;
 mod waves;
 
-pub use argument::{among, key_argument, optional, required, searched, text_argument};
+pub use argument::{among, is_ordered, key_argument, optional, required, searched, text_argument};
 pub use asked::GraphqlRequest;
 pub use comparator::{
     ActionComparator, BooleanComparator, BudgetStateComparator, CountryCodeComparator,
     DocumentKindComparator, InstrumentComparator, IntComparator, LinkClaimComparator,
     LinkStateComparator, LinkTargetKindComparator, MechanismClassComparator,
-    OrganisationKindComparator, ParticipationRoleComparator, PhaseComparator, Place,
+    OrganisationKindComparator, ParticipationRoleComparator, PhaseComparator,
     PositionValueComparator, ResponsibilityRoleComparator, ResultKindComparator, StatusComparator,
     StringComparator, SubjectKindComparator, TextComparator, VisibilityComparator,
 };
@@ -60,7 +62,8 @@ pub use localized::{LocalizedText, TextVersion, localized, versions};
 pub use mutation::Mutation;
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
-pub use relation::{All, ModelOf, Relates, Rows, Visible, many, one};
+pub use place::Place;
+pub use relation::{All, ModelOf, Relates, Rows, Under, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};

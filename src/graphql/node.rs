@@ -134,7 +134,7 @@ pub(super) async fn node(
         | Kind::ProgressReport => Some(Err(Failure::input(
             path,
             format!(
-                "a {} is no node; read it through the object that it belongs to",
+                "the id is of the type {}, which is no node; read it through the object that it belongs to",
                 kind.prefix()
             ),
         ))),

@@ -3,11 +3,12 @@
 //! A slice declares an edge once, beside the rows it belongs to ([`Relates`]); the frame makes
 //! the statements. Every one of them starts at [`Visible::visible`], so no edge can forget it.
 
-use std::{collections::HashMap, marker::PhantomData, sync::Arc};
+use std::{any::TypeId, collections::HashMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, FromQueryResult, ModelTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select, StatementBuilder, Value,
+    ColumnTrait, Condition, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult,
+    IdenStatic, ModelTrait, Order, QueryFilter, QuerySelect, QueryTrait, Select, StatementBuilder,
+    Value,
     sea_query::{
         Alias, ArrayType, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement,
     },
@@ -16,8 +17,9 @@ use uuid::Uuid;
 
 use super::{
     keyset::{Sort, Window},
+    rank::Rank,
     request::Request,
-    waves::{Load, ask},
+    waves::{Load, Waiting, ask},
 };
 use crate::{access::Viewer, error::Failure};
 
@@ -27,6 +29,61 @@ pub trait Visible: EntityTrait<Model: Send + Sync> {
     fn visible(viewer: Viewer) -> Select<Self>;
     /// The column of the key that the API's ids are made of.
     fn key() -> Self::Column;
+
+    /// Where whoever may know of one other row may know of this one too: that row, and the rest of
+    /// the condition. Below a row that this request has seen, [`visible`](Self::visible) is then not
+    /// asked row by row. None asks it always, which is slower and never wrong.
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        None
+    }
+
+    /// Whether rows of other tables are [`under`](Self::under) rows of this one, so that those a
+    /// request has seen are remembered.
+    fn decides() -> bool {
+        false
+    }
+}
+
+/// What rows of a table hang on, for [`Visible::under`].
+#[derive(Debug)]
+pub struct Under<E: EntityTrait> {
+    /// The column that holds the key of the row that decides.
+    column: E::Column,
+    /// The table of that row.
+    decides: TypeId,
+    /// The rows that a viewer who may know of that row may know of.
+    rows: Select<E>,
+}
+
+impl<E: EntityTrait> Under<E> {
+    /// Under the rows of `O` whose keys `column` holds, `rows` are known.
+    pub fn of<O: Visible>(column: E::Column, rows: Select<E>) -> Self {
+        debug_assert!(O::decides(), "what decides must be remembered");
+        Self {
+            column,
+            decides: TypeId::of::<O>(),
+            rows,
+        }
+    }
+}
+
+/// Where a read of what hangs on `parents` starts: with what is visible, or below parents that
+/// this request has seen.
+fn start<R: Relates>(request: &Request, parents: &[Uuid]) -> Select<R::Entity> {
+    let under = R::parent().and_then(|parent| {
+        let under = R::Entity::under(request.viewer)?;
+        let there = under.column.as_str() == parent.as_str();
+        (there && request.wave.has_seen(under.decides, parents)).then_some(under.rows)
+    });
+    under.unwrap_or_else(|| R::Entity::visible(request.viewer))
+}
+
+/// Remembers rows that were read as visible.
+pub(super) fn seen<E: Visible>(request: &Request, rows: &[E::Model]) {
+    if E::decides() {
+        let keys = rows.iter().filter_map(|row| key_of(row.get(E::key())));
+        request.wave.see(TypeId::of::<E>(), keys);
+    }
 }
 
 /// An edge from a parent to rows of `Entity`.
@@ -54,12 +111,14 @@ pub struct Rows<E: EntityTrait> {
     pub condition: Condition,
     /// The order; the key comes last by itself.
     pub sorts: Vec<Sort<E::Column>>,
+    /// What comes before that order, where something was searched for.
+    pub rank: Option<Rank>,
 }
 
 // Derived, it would ask for columns that can be compared; by name they always can.
 impl<E: EntityTrait> PartialEq for Rows<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.condition == other.condition && self.sorts == other.sorts
+        self.condition == other.condition && self.sorts == other.sorts && self.rank == other.rank
     }
 }
 
@@ -70,6 +129,7 @@ impl<E: EntityTrait> Rows<E> {
         Self {
             condition: Condition::all(),
             sorts,
+            rank: None,
         }
     }
 
@@ -88,43 +148,40 @@ pub type ModelOf<R> = <<R as Relates>::Entity as EntityTrait>::Model;
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn one<E: Visible>(
-    request: &Arc<Request>,
-    id: Uuid,
-) -> Result<Option<Arc<E::Model>>, Failure> {
-    ask::<One<E>>(request, (), id).await
+pub fn one<E: Visible>(request: &Arc<Request>, id: Uuid) -> Waiting<Option<Arc<E::Model>>> {
+    ask::<One<E>>(request, (), id)
 }
 
 /// All rows of an edge under one parent.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn many<R: Relates>(
+pub fn many<R: Relates>(
     request: &Arc<Request>,
     rows: Rows<R::Entity>,
     parent: Uuid,
-) -> Result<Arc<Vec<Arc<ModelOf<R>>>>, Failure> {
-    ask::<Many<R>>(request, (rows, None), parent).await
+) -> Waiting<Arc<Vec<Arc<ModelOf<R>>>>> {
+    ask::<Many<R>>(request, (rows, None), parent)
 }
 
 /// A window on the rows of an edge under one parent; one row more than the window's limit
 /// where there is one.
-pub(super) async fn page<R: Relates>(
+pub(super) fn page<R: Relates>(
     request: &Arc<Request>,
     rows: Rows<R::Entity>,
     window: Window,
     parent: Uuid,
-) -> Result<Arc<Vec<Arc<ModelOf<R>>>>, Failure> {
-    ask::<Many<R>>(request, (rows, Some(window)), parent).await
+) -> Waiting<Arc<Vec<Arc<ModelOf<R>>>>> {
+    ask::<Many<R>>(request, (rows, Some(window)), parent)
 }
 
 /// How many rows an edge has under one parent.
-pub(super) async fn count<R: Relates>(
+pub(super) fn count<R: Relates>(
     request: &Arc<Request>,
     condition: Condition,
     parent: Uuid,
-) -> Result<i64, Failure> {
-    ask::<Count<R>>(request, condition, parent).await
+) -> Waiting<i64> {
+    ask::<Count<R>>(request, condition, parent)
 }
 
 struct One<E>(PhantomData<fn() -> E>);
@@ -141,8 +198,9 @@ impl<E: Visible> Load for One<E> {
         let backend = request.database.backend();
         let rows = E::visible(request.viewer)
             .filter(is_one_of(backend, E::key().into_expr(), &ids))
-            .all(request.database.reader())
+            .all(request.database.by_key())
             .await?;
+        seen::<E>(request, &rows);
         Ok(rows
             .into_iter()
             .filter_map(|row| Some((key_of(row.get(E::key()))?, Some(Arc::new(row)))))
@@ -166,6 +224,7 @@ impl<R: Relates> Load for Many<R> {
         parents: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
         let found = rows_of::<R>(request, rows, window.as_ref(), &parents).await?;
+        seen::<R::Entity>(request, &found);
         let mut groups = HashMap::<Uuid, Vec<Arc<ModelOf<R>>>>::new();
         for row in found {
             let parent = R::parent().map_or(Some(Uuid::nil()), |column| key_of(row.get(column)));
@@ -184,6 +243,9 @@ impl<R: Relates> Load for Many<R> {
     }
 }
 
+/// The column that numbers each parent's rows: a name that no table has.
+const PLACE: &str = "place_among_siblings";
+
 async fn rows_of<R: Relates>(
     request: &Request,
     rows: &Rows<R::Entity>,
@@ -191,8 +253,8 @@ async fn rows_of<R: Relates>(
     parents: &[Uuid],
 ) -> Result<Vec<ModelOf<R>>, Failure> {
     let backend = request.database.backend();
-    let reader = request.database.reader();
-    let mut select = <R::Entity as Visible>::visible(request.viewer).filter(rows.condition.clone());
+    let reader = reader::<R>(request);
+    let mut select = start::<R>(request, parents).filter(rows.condition.clone());
     if let Some(column) = R::parent() {
         select = select.filter(is_one_of(backend, column.into_expr(), parents));
     }
@@ -216,12 +278,12 @@ async fn rows_of<R: Relates>(
                 sort.over(&mut window);
             }
             let mut numbered = select.into_query();
-            numbered.expr_window_as(Func::cust("row_number"), window, "place");
+            numbered.expr_window_as(Func::cust("row_number"), window, PLACE);
             let statement: SelectStatement = Query::select()
                 .column(Asterisk)
                 .from_subquery(numbered, "numbered")
-                .and_where(Expr::col(Alias::new("place")).lte(limit))
-                .order_by("place", sea_orm::Order::Asc)
+                .and_where(Expr::col(Alias::new(PLACE)).lte(limit))
+                .order_by(PLACE, Order::Asc)
                 .take();
             ModelOf::<R>::find_by_statement(StatementBuilder::build(&statement, &backend))
                 .all(reader)
@@ -231,6 +293,14 @@ async fn rows_of<R: Relates>(
         (None, _) => ordered(select).all(reader).await?,
     };
     Ok(found)
+}
+
+/// What hangs on parents is found by their keys; a root list by whatever its filter says.
+fn reader<R: Relates>(request: &Request) -> &DatabaseConnection {
+    match R::parent() {
+        Some(_) => request.database.by_key(),
+        None => request.database.reader(),
+    }
 }
 
 struct Count<R>(PhantomData<fn() -> R>);
@@ -244,8 +314,8 @@ impl<R: Relates> Load for Count<R> {
         condition: &Condition,
         parents: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, i64>, Failure> {
-        let reader = request.database.reader();
-        let select = <R::Entity as Visible>::visible(request.viewer)
+        let reader = reader::<R>(request);
+        let select = start::<R>(request, &parents)
             .filter(condition.clone())
             .select_only()
             .expr_as(Func::count(Expr::cust("*")), "rows");
@@ -277,7 +347,13 @@ impl<R: Relates> Load for Count<R> {
 
 /// `column` is one of these keys, as one parameter: a list of parameters would make a new
 /// statement for every length, and each would be parsed and planned anew.
+///
+/// A single one is compared as such: then an index also gives the order, and what is unique in a
+/// row needs no sorting out.
 pub(crate) fn is_one_of(backend: DbBackend, column: Expr, ids: &[Uuid]) -> Expr {
+    if let [only] = ids {
+        return column.eq(*only);
+    }
     match backend {
         DbBackend::Postgres => {
             let ids = ids.iter().map(|id| Value::from(*id)).collect();
@@ -294,8 +370,11 @@ pub(crate) fn is_one_of(backend: DbBackend, column: Expr, ids: &[Uuid]) -> Expr 
     }
 }
 
-/// `column` is one of these texts, as one parameter.
+/// `column` is one of these texts, as one parameter, and a single one as such.
 pub(crate) fn is_one_of_texts(backend: DbBackend, column: Expr, texts: &[String]) -> Expr {
+    if let [only] = texts {
+        return column.eq(only.as_str());
+    }
     match backend {
         DbBackend::Postgres => {
             let texts = texts
@@ -307,6 +386,20 @@ pub(crate) fn is_one_of_texts(backend: DbBackend, column: Expr, texts: &[String]
         _ => Expr::cust_with_exprs(
             "? IN (SELECT value FROM json_each(?))",
             [column, Expr::val(serde_json::json!(texts).to_string())],
+        ),
+    }
+}
+
+/// `column` is one of these numbers, as one parameter.
+pub(super) fn is_one_of_numbers(backend: DbBackend, column: Expr, numbers: &[i32]) -> Expr {
+    match backend {
+        DbBackend::Postgres => {
+            let numbers = numbers.iter().map(|number| Value::from(*number)).collect();
+            any(column, ArrayType::Int, numbers)
+        }
+        _ => Expr::cust_with_exprs(
+            "? IN (SELECT value FROM json_each(?))",
+            [column, Expr::val(serde_json::json!(numbers).to_string())],
         ),
     }
 }

@@ -79,11 +79,12 @@ pub struct Query;
 /// Everything that can be asked. Without a token a reader sees what is published.
 #[Object]
 impl Query {
-    /// The object with this id; null when there is none. A text that is no id is an error.
+    /// The object with this id, of any type that is a `Node`; null when there is none. A text that is
+    /// no id is an error, and so is the id of a type that is read through another.
     async fn node(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Any object's id.")] id: ID,
+        #[graphql(desc = "The id of any type that is a Node.")] id: ID,
     ) -> Option<Result<Node, Failure>> {
         node::node(ctx, &id, &["id"]).await
     }
@@ -116,7 +117,7 @@ impl Query {
         programme::programme(ctx, by).await.transpose()
     }
 
-    /// Programmes, by title when no order is asked for.
+    /// Programmes, by title when nothing is searched for and no order is asked for.
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments of a Relay connection"
@@ -126,7 +127,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Only these.")] filter: Option<ProgrammeFilter>,
         #[graphql(
-            desc = "Words of titles, summaries and objectives: all of them, in any order. \"…\" holds words that follow one another, a leading - keeps out. Case, accents and common endings don't matter."
+            desc = "Words of titles, summaries and objectives, of the labels of sectors and themes, and of results' titles: all of them, in any order. \"…\" holds words that follow one another, a leading - keeps out. Case, accents and common endings don't matter. Without `orderBy`, what has more of the words in its title comes first."
         )]
         search: Option<String>,
         #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
@@ -161,7 +162,7 @@ impl Query {
         organisation::organisation(ctx, by).await.transpose()
     }
 
-    /// Organisations, by name when no order is asked for.
+    /// Organisations, by name when nothing is searched for and no order is asked for.
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments of a Relay connection"
@@ -196,7 +197,7 @@ impl Query {
         )
     }
 
-    /// Documents, by title when no order is asked for.
+    /// Documents, by title when nothing is searched for and no order is asked for.
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments of a Relay connection"
@@ -231,7 +232,7 @@ impl Query {
         )
     }
 
-    /// Results, by title when no order is asked for. A result that programmes share is listed
+    /// Results, by title when nothing is searched for and no order is asked for. A result that programmes share is listed
     /// once.
     #[expect(
         clippy::too_many_arguments,
@@ -275,7 +276,7 @@ impl Query {
         recommendation::recommendation(ctx, by).await.transpose()
     }
 
-    /// Recommendations, by symbol and paragraph when no order is asked for.
+    /// Recommendations, by symbol and paragraph when nothing is searched for and no order is asked for.
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments of a Relay connection"
@@ -326,9 +327,8 @@ impl Query {
         #[graphql(desc = "The code of the list: `sdg-targets`.")] scheme: String,
         #[graphql(desc = "Only of this version of the list; every version when left out.")]
         version: Option<String>,
-        #[graphql(desc = "Words of labels and definitions, as in `programmes`.")] search: Option<
-            String,
-        >,
+        #[graphql(desc = "Words of labels, codes and definitions, as in `programmes`.")]
+        search: Option<String>,
         #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<Concept>, Failure> {

@@ -9,10 +9,11 @@
 //! "not prefetched" that could be got wrong.
 
 use std::{
-    any::Any,
-    collections::HashMap,
+    any::{Any, TypeId},
+    collections::{HashMap, HashSet},
     fmt,
     future::Future,
+    mem,
     panic::AssertUnwindSafe,
     pin::{Pin, pin},
     sync::{
@@ -32,7 +33,7 @@ use crate::error::Failure;
 /// One question that can be asked about many parents at once.
 pub trait Load: Send + Sync + 'static {
     /// What makes two questions the same: filter, order, page.
-    type Key: Clone + PartialEq + Send + Sync + 'static;
+    type Key: PartialEq + Send + Sync + 'static;
     /// The answer for one parent. Cheap to clone.
     type Out: Clone + Send + 'static;
 
@@ -48,21 +49,41 @@ pub trait Load: Send + Sync + 'static {
     fn nothing() -> Self::Out;
 }
 
-/// Asks the question `L` about one parent and waits for the wave that answers it.
-pub async fn ask<L: Load>(
-    request: &Arc<Request>,
-    key: L::Key,
-    id: Uuid,
-) -> Result<L::Out, Failure> {
-    let waiting = request.wave.join::<L>(&key, id);
-    match waiting {
-        Some(answer) => answer
-            .await
-            .unwrap_or_else(|_| Err(Failure::internal("a wave ended without an answer"))),
-        // Boxed, or every field of the schema would carry the statement's size.
-        None => {
-            let mut answers = Box::pin(L::load(request, &key, vec![id])).await?;
-            Ok(answers.remove(&id).unwrap_or_else(L::nothing))
+/// Asks the question `L` about one parent; to be waited for.
+pub fn ask<L: Load>(request: &Arc<Request>, key: L::Key, id: Uuid) -> Waiting<L::Out> {
+    match request.wave.join::<L>(key, id) {
+        Ok(answer) => Waiting(Waits::Wave(answer)),
+        Err(key) => {
+            let request = request.clone();
+            Waiting(Waits::Alone(Box::pin(async move {
+                let mut answers = L::load(&request, &key, vec![id]).await?;
+                Ok(answers.remove(&id).unwrap_or_else(L::nothing))
+            })))
+        }
+    }
+}
+
+/// An answer that was asked for.
+///
+/// Small, whatever the question: a field of a type takes as much room as the largest of its
+/// resolvers, and an answer has thousands of fields.
+#[must_use]
+pub struct Waiting<T>(Waits<T>);
+
+enum Waits<T> {
+    Wave(Answer<T>),
+    Alone(Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>),
+}
+
+impl<T> Future for Waiting<T> {
+    type Output = Result<T, Failure>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.get_mut().0 {
+            Waits::Wave(answer) => Pin::new(answer).poll(context).map(|answer| {
+                answer.unwrap_or_else(|_| Err(Failure::internal("a wave ended without an answer")))
+            }),
+            Waits::Alone(answer) => answer.as_mut().poll(context),
         }
     }
 }
@@ -74,7 +95,15 @@ type Asker<T> = oneshot::Sender<Result<T, Failure>>;
 #[derive(Default)]
 pub struct Wave {
     /// None: nobody drives this request.
-    open: Mutex<Option<Vec<Box<dyn Group>>>>,
+    open: Mutex<Option<Open>>,
+}
+
+/// What is known while an execution is driven, and forgotten with it.
+#[derive(Default)]
+struct Open {
+    groups: Vec<Box<dyn Group>>,
+    /// Rows that were read as visible, by their table and key.
+    seen: HashSet<(TypeId, Uuid)>,
 }
 
 impl fmt::Debug for Wave {
@@ -84,41 +113,59 @@ impl fmt::Debug for Wave {
 }
 
 impl Wave {
-    fn locked(&self) -> std::sync::MutexGuard<'_, Option<Vec<Box<dyn Group>>>> {
+    fn locked(&self) -> std::sync::MutexGuard<'_, Option<Open>> {
         // A panic while it was held leaves a list of questions, which is still one.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn join<L: Load>(&self, key: &L::Key, id: Uuid) -> Option<Answer<L::Out>> {
+    /// Joins those who ask the same; gives the question back where nobody drives the request.
+    fn join<L: Load>(&self, key: L::Key, id: Uuid) -> Result<Answer<L::Out>, L::Key> {
         let mut open = self.locked();
-        let groups = open.as_mut()?;
+        let Some(Open { groups, .. }) = open.as_mut() else {
+            return Err(key);
+        };
         let (answer, receiver) = oneshot::channel();
         let same = groups.iter_mut().find_map(|group| {
             let group = group.as_any().downcast_mut::<Asked<L>>()?;
-            (group.key == *key).then_some(group)
+            (group.key == key).then_some(group)
         });
         match same {
             Some(group) => group.asked.push((id, answer)),
             None => groups.push(Box::new(Asked::<L> {
-                key: key.clone(),
+                key,
                 asked: vec![(id, answer)],
             })),
         }
-        Some(receiver)
+        Ok(receiver)
     }
 
     fn is_waiting(&self) -> bool {
-        self.locked()
-            .as_ref()
-            .is_some_and(|groups| !groups.is_empty())
+        let open = self.locked();
+        open.as_ref().is_some_and(|open| !open.groups.is_empty())
     }
 
     fn take(&self) -> Vec<Box<dyn Group>> {
-        self.locked().replace(Vec::new()).unwrap_or_default()
+        let mut open = self.locked();
+        let groups = open.as_mut().map(|open| mem::take(&mut open.groups));
+        groups.unwrap_or_default()
     }
 
-    fn set(&self, open: Option<Vec<Box<dyn Group>>>) {
+    fn set(&self, open: Option<Open>) {
         *self.locked() = open;
+    }
+
+    /// Remembers that these rows of a table were read as visible, while the execution lasts.
+    pub(super) fn see(&self, table: TypeId, keys: impl Iterator<Item = Uuid>) {
+        if let Some(open) = self.locked().as_mut() {
+            open.seen.extend(keys.map(|key| (table, key)));
+        }
+    }
+
+    /// Whether all of these rows were.
+    pub(super) fn has_seen(&self, table: TypeId, keys: &[Uuid]) -> bool {
+        self.locked()
+            .as_ref()
+            .is_some_and(|open| keys.iter().all(|key| open.seen.contains(&(table, *key))))
     }
 }
 
@@ -177,7 +224,7 @@ pub async fn drive<F: Future>(request: &Arc<Request>, execution: F) -> F::Output
     let mut execution = pin!(tokio::task::unconstrained(execution));
     let stirred = Arc::new(Stirred::default());
     let waker = Waker::from(stirred.clone());
-    request.wave.set(Some(Vec::new()));
+    request.wave.set(Some(Open::default()));
     // However the execution ends, or is dropped: whoever asks afterwards is not driven.
     let _closes = Closes(&request.wave);
     loop {

@@ -51,7 +51,8 @@ pub struct LinkDraft {
     pub target: TargetDraft,
     /// How much is claimed.
     pub claim: LinkClaim,
-    /// Whether the coordinator agrees; absent: as it is, and proposed for a new link.
+    /// Whether the coordinator agrees; absent: as it is, and proposed for a link that is new or
+    /// claims something else than before.
     pub state: Option<LinkState>,
     /// Why.
     #[serde(default)]

@@ -17,6 +17,7 @@ use crate::{
     mechanism::{MechanismFilter, mechanisms_where, reviews_where},
     programme::ProgrammeFilter,
     recommendation::{RecommendationFilter, recommendations_where},
+    results::{ResultFilter, results_where},
 };
 
 /// Which links. Every condition that is given must hold; `{}` is all of them.
@@ -37,6 +38,14 @@ pub struct LinkFilter {
     pub theme: Given<ConceptFilter>,
     /// Of such a programme.
     pub programme: Given<Box<ProgrammeFilter>>,
+    /// Rests on such a result.
+    pub result: Given<Box<ResultFilter>>,
+    /// All of these hold.
+    pub and: Given<Vec<LinkFilter>>,
+    /// At least one of these holds; none of an empty list.
+    pub or: Given<Vec<LinkFilter>>,
+    /// This doesn't hold.
+    pub not: Given<Box<LinkFilter>>,
 }
 
 /// Which links to recommendations something has.
@@ -75,8 +84,8 @@ impl LinkFilter {
             ));
         }
         if let Some(filter) = &self.mechanism.0 {
-            let such = filter.condition(&at.nested("mechanism")?)?;
-            all = all.add(of_mechanism(&such));
+            let at = at.nested("mechanism")?;
+            all = all.add(of_mechanism(filter, &at)?);
         }
         if let Some(filter) = &self.theme.0 {
             let such = filter.condition(&at.nested("theme")?)?;
@@ -89,23 +98,38 @@ impl LinkFilter {
                 .filter(filter.condition(&at.nested("programme")?, viewer)?);
             all = all.add(Column::ProgrammeId.in_subquery(such.into_query()));
         }
-        Ok(all)
+        if let Some(filter) = &self.result.0 {
+            let such = filter.condition(&at.nested("result")?, viewer)?;
+            all = all.add(within(Column::ResultId, results_where(viewer, such)));
+        }
+        Ok(
+            all.add(at.combine(&self.and, &self.or, &self.not, |filter, at| {
+                filter.condition(at, viewer)
+            })?),
+        )
     }
 }
 
-/// The keys of the programmes that address what mechanisms recommend that meet `such`.
-#[must_use]
-pub fn programmes_towards(viewer: Viewer, such: &Condition) -> SelectStatement {
-    link::Entity::visible(viewer)
+/// The keys of the programmes that address what such mechanisms recommend.
+///
+/// # Errors
+/// [`Failure::Input`] with the place of what can't be asked.
+pub fn programmes_towards(
+    viewer: Viewer,
+    mechanism: &MechanismFilter,
+    at: &Place,
+) -> Result<SelectStatement, Failure> {
+    Ok(link::Entity::visible(viewer)
         .select_only()
         .column(link::Column::ProgrammeId)
-        .filter(of_mechanism(such))
-        .into_query()
+        .filter(of_mechanism(mechanism, at)?)
+        .into_query())
 }
 
-/// The condition that a link leads to what mechanisms recommend that meet `such`.
-fn of_mechanism(such: &Condition) -> Condition {
+/// The condition that a link leads to what such mechanisms recommend.
+fn of_mechanism(filter: &MechanismFilter, at: &Place) -> Result<Condition, Failure> {
     use link::Column;
+    let such = filter.condition(at)?;
     let mechanisms = || mechanisms_where(such.clone());
     let classes = mechanism::Entity::find()
         .select_only()
@@ -116,11 +140,18 @@ fn of_mechanism(such: &Condition) -> Condition {
     let recommendations = recommendations_where(Condition::all().add(of_them));
     let reviews = crate::entity::review::Column::MechanismId.in_subquery(mechanisms());
     let reviews = reviews_where(Condition::all().add(reviews));
-    Condition::any()
+    let any = Condition::any()
         .add(within(Column::MechanismId, mechanisms()))
         .add(within(Column::MechanismClass, classes))
         .add(within(Column::RecommendationId, recommendations))
-        .add(within(Column::ReviewId, reviews))
+        .add(within(Column::ReviewId, reviews));
+    // A class is addressed whether or not the registry knows a mechanism of it.
+    let classes = filter.classes().unwrap_or_default();
+    Ok(any.add(
+        Condition::all()
+            .add(Column::MechanismClass.is_not_null())
+            .add(Column::MechanismClass.is_in(classes)),
+    ))
 }
 
 /// A column that may be null is one of these keys; never unknown, so that it can be negated.

@@ -42,6 +42,15 @@ pub(super) fn links(links: &[Model], results: &[Uuid]) -> Vec<Violation> {
     violations
 }
 
+/// Whether a link that is there makes the same claim as one that is coming, so that what was
+/// decided of it still holds.
+pub(super) fn same_claim(held: &Model, coming: &Model) -> bool {
+    held.id == coming.id
+        && held.withdrawn_at.is_none()
+        && held.claim == coming.claim
+        && same(held, coming)
+}
+
 fn same(one: &Model, other: &Model) -> bool {
     let target = |link: &Model| {
         (

@@ -40,7 +40,6 @@ pub async fn put(write: &Write, draft: LinksDraft) -> Result<Outcome, Failure> {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let key = edit.key_of(&held, &external_id);
-        let was = held.iter().find(|row| row.id == key);
         let mut row = recommendation_link::Model {
             programme_id: id,
             id: key,
@@ -53,10 +52,7 @@ pub async fn put(write: &Write, draft: LinksDraft) -> Result<Outcome, Failure> {
             review_id: None,
             concept_id: None,
             claim: draft.claim,
-            state: draft
-                .state
-                .or(was.map(|row| row.state))
-                .unwrap_or(LinkState::Proposed),
+            state: LinkState::Proposed,
             rationale: intake.texts(Bounds::PROSE, draft.rationale, &at.field("rationale")),
             result_id: intake.result(draft.result.as_deref(), &at.field("result")),
             asserted_by: intake.organisation(draft.asserted_by.as_deref(), &at.field("assertedBy")),
@@ -66,6 +62,12 @@ pub async fn put(write: &Write, draft: LinksDraft) -> Result<Outcome, Failure> {
             withdrawn_at: None,
         };
         lead(&mut row, &mut intake, &draft.target, &at.field("target"));
+        // What was decided of one claim is no decision on another.
+        let was = held.iter().find(|was| rules::same_claim(was, &row));
+        row.state = draft
+            .state
+            .or(was.map(|was| was.state))
+            .unwrap_or(LinkState::Proposed);
         wanted.push(row);
         let at = at.field("evidence");
         let rows = shown(&mut intake, id, key, draft.evidence, &at);

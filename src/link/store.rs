@@ -5,8 +5,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use crate::{
     access::Viewer,
     change::{part, value_row},
-    entity::{link_evidence, recommendation_link},
-    graphql::Visible,
+    entity::{link_evidence, programme, recommendation_link},
+    graphql::{Under, Visible},
     programme::known_to,
 };
 
@@ -18,6 +18,14 @@ impl Visible for recommendation_link::Entity {
             .filter(recommendation_link::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, programme))
     }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let rows = Self::find().filter(recommendation_link::Column::WithdrawnAt.is_null());
+        let column = recommendation_link::Column::ProgrammeId;
+        Some(Under::of::<programme::Entity>(column, rows))
+    }
+    fn decides() -> bool {
+        true
+    }
     fn key() -> recommendation_link::Column {
         recommendation_link::Column::Id
     }
@@ -28,6 +36,13 @@ impl Visible for link_evidence::Entity {
     fn visible(viewer: Viewer) -> Select<Self> {
         let programme = link_evidence::Column::ProgrammeId.into_expr();
         Self::find().filter(known_to(viewer, programme))
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let column = link_evidence::Column::LinkId;
+        Some(Under::of::<recommendation_link::Entity>(
+            column,
+            Self::find(),
+        ))
     }
     fn key() -> link_evidence::Column {
         link_evidence::Column::Position

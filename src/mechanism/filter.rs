@@ -1,7 +1,7 @@
 //! Which mechanisms, and which reviews.
 
 use async_graphql::InputObject;
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, Iterable};
 
 use super::store::mechanisms_where;
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         CountryCodeComparator, Given, IntComparator, MechanismClassComparator, Place,
         StringComparator,
     },
+    vocabulary::MechanismClass,
 };
 
 /// Which mechanisms. Every condition that is given must hold; `{}` is all of them.
@@ -43,6 +44,41 @@ impl MechanismFilter {
             all = all.add(class.on_column(Column::Class.into_expr(), &at.field("class"))?);
         }
         Ok(all.add(at.combine(&self.and, &self.or, &self.not, Self::condition)?))
+    }
+}
+
+impl MechanismFilter {
+    /// The classes whose mechanisms meet the filter whatever their codes; none where it asks for a
+    /// code anywhere.
+    pub(crate) fn classes(&self) -> Option<Vec<MechanismClass>> {
+        let classes = MechanismClass::iter();
+        let admitted = classes.map(|class| Some((class, self.admits(class)?)));
+        let admitted: Option<Vec<_>> = admitted.collect();
+        let admitted = admitted?.into_iter().filter(|(_, admits)| *admits);
+        Some(admitted.map(|(class, _)| class).collect())
+    }
+
+    fn admits(&self, class: MechanismClass) -> Option<bool> {
+        if self.code.0.is_some() {
+            return None;
+        }
+        let mut all = self.class.0.as_ref().is_none_or(|is| is.admits(class));
+        if let Some(filters) = &self.and.0 {
+            for filter in filters {
+                all &= filter.admits(class)?;
+            }
+        }
+        if let Some(filters) = &self.or.0 {
+            let mut any = false;
+            for filter in filters {
+                any |= filter.admits(class)?;
+            }
+            all &= any;
+        }
+        if let Some(filter) = &self.not.0 {
+            all &= !filter.admits(class)?;
+        }
+        Some(all)
     }
 }
 

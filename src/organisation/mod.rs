@@ -30,5 +30,5 @@ pub use link::Reference;
 pub use mutation::{RegisterOrganisationPayload, UpdateOrganisationPayload, register, update};
 pub use names::{DatedName, Names};
 pub use query::{OrganisationBy, OrganisationOrder, ReferenceInput, organisation, organisations};
-pub use service::put;
+pub use service::{index, put};
 pub use store::keys_of_codes;

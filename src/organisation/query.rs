@@ -9,8 +9,8 @@ use crate::{
     entity::{organisation, organisation_identifier},
     error::Failure,
     graphql::{
-        All, Connection, OrderDirection, Paging, Request, Rows, Sort, connection, key_argument,
-        many, one, searched, sorts, text_argument,
+        All, Connection, OrderDirection, Paging, Request, Rows, Sort, connection, is_ordered,
+        key_argument, many, one, searched, sorts, text_argument,
     },
     id::Kind,
 };
@@ -119,11 +119,12 @@ pub fn organisations(
     paging: Paging,
 ) -> Result<Connection<Organisation>, Failure> {
     let request = Request::of(ctx)?;
-    let at = request.place();
-    let mut condition = searched(&at, organisation::Column::Id.into_expr(), search)?;
+    let ordered = is_ordered(order.as_ref());
+    let mut rows = Rows::sorted(OrganisationOrder::sorts(order)?);
     if let Some(filter) = filter {
-        condition = condition.add(filter.condition(&at)?);
+        rows = rows.meeting(filter.condition(&request.place())?);
     }
-    let rows = Rows::sorted(OrganisationOrder::sorts(order)?).meeting(condition);
+    let id = organisation::Column::Id.into_expr();
+    let rows = searched(request, rows, id, search, ordered)?;
     connection::<_, All<organisation::Entity>>(request, Uuid::nil(), rows, paging)
 }

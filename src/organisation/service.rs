@@ -6,7 +6,7 @@ use super::{
     DatedName, NameDraft, Names, OrganisationChange, OrganisationDraft, TieDraft, rules, store,
 };
 use crate::{
-    change::{Action, Edit, Outcome, Row, SubjectKind},
+    change::{self, Action, Edit, Outcome, Row, SubjectKind},
     database::Write,
     document,
     entity::{organisation, organisation_identifier, organisation_relation},
@@ -108,10 +108,9 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
     });
     edit.violations(intake.into_violations());
     edit.violations(found);
-    let text = analysed(&edit.after);
     let outcome = edit.finish(SubjectKind::Organisation, action).await?;
     if outcome != Outcome::Unchanged {
-        search::index(write, "organisation", id, &text).await?;
+        index(write, &[id]).await?;
     }
     Ok(outcome)
 }
@@ -241,13 +240,21 @@ fn ties<const N: usize>(
     wanted
 }
 
-fn analysed(of: &organisation::Model) -> search::Entry {
-    let names = of.names.0.iter().flat_map(|name| {
-        let locale = name.locale.as_str();
-        [Some(name.name.as_str()), name.acronym.as_deref()]
-            .into_iter()
-            .flatten()
-            .map(move |text| (locale, text))
-    });
-    search::Entry::analyse(names, [])
+/// Sets what organisations are found by: their names and acronyms of all times.
+///
+/// # Errors
+/// When the database can't be read or written.
+pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    for row in change::rows_of::<organisation::Entity>(write, ids).await? {
+        let names = row.names.0.iter().flat_map(|name| {
+            let locale = name.locale.as_str();
+            [Some(name.name.as_str()), name.acronym.as_deref()]
+                .into_iter()
+                .flatten()
+                .map(move |text| (locale, text))
+        });
+        let entry = search::Entry::analyse(names, []);
+        search::index(write, "organisation", row.id, &entry).await?;
+    }
+    Ok(())
 }

@@ -3,7 +3,11 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::{
-    access::Viewer, change::part, entity::practice, graphql::Visible, programme::known_to,
+    access::Viewer,
+    change::part,
+    entity::{practice, programme},
+    graphql::{Under, Visible},
+    programme::known_to,
 };
 
 impl Visible for practice::Entity {
@@ -12,6 +16,13 @@ impl Visible for practice::Entity {
         Self::find()
             .filter(practice::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, practice::Column::ProgrammeId.into_expr()))
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let rows = Self::find().filter(practice::Column::WithdrawnAt.is_null());
+        Some(Under::of::<programme::Entity>(
+            practice::Column::ProgrammeId,
+            rows,
+        ))
     }
     fn key() -> practice::Column {
         practice::Column::Id

@@ -69,7 +69,8 @@ pub struct ProgrammeFilter {
     pub has_discrepancy: Given<BooleanComparator>,
     /// Changed at this instant or later.
     pub updated_since: Given<Timestamp>,
-    /// Words of its title, summary or objectives.
+    /// Words of its title, summary or objectives, of the labels of its sectors and themes, or of the
+    /// titles of its results.
     pub text: Given<TextComparator>,
     /// All of these hold.
     pub and: Given<Vec<ProgrammeFilter>>,
@@ -217,7 +218,7 @@ impl ProgrammeFilter {
             all = all.add(period.condition());
         }
         if let Some(participation) = &participation.0 {
-            all = all.add(participation.condition(&at.nested("participation")?, viewer)?);
+            all = all.add(participation.condition(&at.field("participation"), viewer)?);
         }
         if let Some(state) = &budget_state.0 {
             all = all
@@ -253,14 +254,14 @@ impl ProgrammeFilter {
             all = all.add(has(keys::<theme_share::Entity>(column, such)));
         }
         if let Some(mechanism) = &mechanism.0 {
-            let such = mechanism.condition(&at.nested("mechanism")?)?;
-            all = all.add(has(link::programmes_towards(viewer, &such)));
+            let at = at.nested("mechanism")?;
+            all = all.add(has(link::programmes_towards(viewer, mechanism, &at)?));
         }
         if let Some(recommendation) = &recommendation.0 {
-            all = all.add(recommendation.of_programmes(&at.nested("recommendation")?, viewer)?);
+            all = all.add(recommendation.of_programmes(&at.field("recommendation"), viewer)?);
         }
         if let Some(result) = &result.0 {
-            let at = at.nested("result")?;
+            let at = at.field("result");
             all = all.add(result.of_programmes(&at, viewer, Column::Id)?);
         }
         if let Some(wanted) = has_discrepancy

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use sea_orm::ColumnTrait;
-use uuid::Uuid;
 
 use super::{
     edge::{Edges, RelatedProgramme},
+    lists::{Countries, Documents, References, Regions, Sectors, Themes, shared},
     node::{Objective, Objectives, OfProgramme, Participation},
     period,
     terms_graphql::InstrumentTerms,
@@ -18,22 +18,20 @@ use crate::{
     alignment::{Alignment, alignments},
     change::{Change, OfSubject as ChangesOfSubject},
     clock::Timestamp,
-    concept::{Concept, ConceptShare},
+    concept::ConceptShare,
     document::Document,
     entity::{
-        change, concept, country_share, document, objective, participation, programme,
-        programme_document, programme_edge, programme_reference, region_share, sector_share,
-        theme_share,
+        change, country_share, objective, participation, programme, programme_document,
+        programme_edge, programme_reference, region_share,
     },
     error::Failure,
     finance::{self, Budget, Transaction},
     graphql::{
-        Api, Connection, Decimal, Joins, LocalizedText, Paging, Relates, Request, Rows, Sort,
-        TextVersion, among, connection, joined_connection, localized, many, one, versions,
+        Api, Connection, Decimal, LocalizedText, Paging, Request, Rows, Sort, TextVersion, among,
+        connection, joined_connection, localized, many, versions,
     },
     id::Kind,
     link::{LinkFilter, RecommendationLink, links},
-    money::Percent,
     organisation::Reference,
     practice::{Practice, practices},
     results::{OfProgramme as ResultsOfProgramme, ProgrammeResult},
@@ -51,60 +49,6 @@ impl Api for Programme {
     type Entity = programme::Entity;
     fn new(row: Arc<programme::Model>) -> Self {
         Self(row)
-    }
-}
-
-struct References;
-impl Relates for References {
-    type Entity = programme_reference::Entity;
-    fn parent() -> Option<programme_reference::Column> {
-        Some(programme_reference::Column::ProgrammeId)
-    }
-}
-
-struct Countries;
-impl Relates for Countries {
-    type Entity = country_share::Entity;
-    fn parent() -> Option<country_share::Column> {
-        Some(country_share::Column::ProgrammeId)
-    }
-}
-
-struct Regions;
-impl Relates for Regions {
-    type Entity = region_share::Entity;
-    fn parent() -> Option<region_share::Column> {
-        Some(region_share::Column::ProgrammeId)
-    }
-}
-
-struct Sectors;
-impl Relates for Sectors {
-    type Entity = sector_share::Entity;
-    fn parent() -> Option<sector_share::Column> {
-        Some(sector_share::Column::ProgrammeId)
-    }
-}
-
-struct Themes;
-impl Relates for Themes {
-    type Entity = theme_share::Entity;
-    fn parent() -> Option<theme_share::Column> {
-        Some(theme_share::Column::ProgrammeId)
-    }
-}
-
-struct Documents;
-impl Relates for Documents {
-    type Entity = programme_document::Entity;
-    fn parent() -> Option<programme_document::Column> {
-        Some(programme_document::Column::ProgrammeId)
-    }
-}
-impl Joins for Documents {
-    type Far = document::Entity;
-    fn far(row: &programme_document::Model) -> Uuid {
-        row.document_id
     }
 }
 
@@ -432,21 +376,4 @@ impl Programme {
     async fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
-}
-
-/// Concepts with their shares, in the order of the rows.
-async fn shared(
-    ctx: &Context<'_>,
-    shares: impl Iterator<Item = (Uuid, Option<Percent>)>,
-) -> Result<Vec<ConceptShare>, Failure> {
-    let request = Request::of(ctx)?;
-    let asked = shares.map(async |(id, percent)| {
-        let concept = one::<concept::Entity>(request, id).await?;
-        Ok::<_, Failure>(concept.map(|row| ConceptShare {
-            concept: Concept(row),
-            percent: percent.map(|percent| Decimal(percent.to_string())),
-        }))
-    });
-    let found = futures_util::future::try_join_all(asked).await?;
-    Ok(found.into_iter().flatten().collect())
 }

@@ -13,6 +13,7 @@ mod draft;
 mod edge;
 mod filter;
 mod graphql;
+mod lists;
 mod node;
 mod order;
 mod period;

@@ -11,8 +11,8 @@ use crate::{
     entity::{organisation, programme, programme_reference},
     error::Failure,
     graphql::{
-        All, Connection, Paging, Request, Rows, connection, key_argument, many, one, searched,
-        text_argument,
+        All, Connection, Paging, Request, Rows, connection, is_ordered, key_argument, many, one,
+        searched, text_argument,
     },
     id::Kind,
     organisation::ReferenceInput,
@@ -103,11 +103,12 @@ pub fn programmes(
     paging: Paging,
 ) -> Result<Connection<Programme>, Failure> {
     let request = Request::of(ctx)?;
-    let at = request.place();
-    let mut condition = searched(&at, programme::Column::Id.into_expr(), search)?;
+    let ordered = is_ordered(order.as_ref());
+    let mut rows = Rows::sorted(ProgrammeOrder::sorts(order)?);
     if let Some(filter) = filter {
-        condition = condition.add(filter.condition(&at, request.viewer)?);
+        rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
     }
-    let rows = Rows::sorted(ProgrammeOrder::sorts(order)?).meeting(condition);
+    let id = programme::Column::Id.into_expr();
+    let rows = searched(request, rows, id, search, ordered)?;
     connection::<_, All<programme::Entity>>(request, Uuid::nil(), rows, paging)
 }

@@ -148,10 +148,12 @@ pub async fn texts(write: &Write, id: Uuid) -> Result<Option<(Texts, Vec<Texts>)
     let mut others = vec![row.summary];
     let objectives =
         change::children::<objective::Entity>(write, objective::Column::ProgrammeId, id).await?;
-    let live = objectives
+    let mut live: Vec<_> = objectives
         .into_iter()
-        .filter(|row| row.withdrawn_at.is_none());
-    others.extend(live.map(|row| row.statement));
+        .filter(|row| row.withdrawn_at.is_none())
+        .collect();
+    live.sort_by_key(|row| (row.position, row.id));
+    others.extend(live.into_iter().map(|row| row.statement));
     let sectors =
         change::children::<sector_share::Entity>(write, sector_share::Column::ProgrammeId, id)
             .await?;

@@ -19,7 +19,7 @@ use crate::{
         theme_share,
     },
     error::Failure,
-    graphql::{Visible, is_one_of, is_one_of_texts},
+    graphql::{Under, Visible, is_one_of, is_one_of_texts},
     text::is_code,
     vocabulary::{RelationKind, Visibility},
 };
@@ -53,6 +53,9 @@ impl Visible for programme::Entity {
     fn key() -> programme::Column {
         programme::Column::Id
     }
+    fn decides() -> bool {
+        true
+    }
 }
 
 /// A programme's own child is known to whoever may know the programme.
@@ -67,6 +70,10 @@ macro_rules! child {
             fn key() -> $entity::Column {
                 $entity::Column::$key
             }
+            fn under(_: Viewer) -> Option<Under<Self>> {
+                let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
+                Some(Under::of::<programme::Entity>($entity::Column::ProgrammeId, rows))
+            }
         }
     };
 }
@@ -79,20 +86,31 @@ child!(theme_share, ConceptId);
 child!(participation, Id, WithdrawnAt);
 child!(objective, Id, WithdrawnAt);
 
+/// The edges whose other end a viewer may know of. One that names its other end by a reference
+/// is known as such even where that end isn't.
+fn edges(viewer: Viewer) -> Select<programme_edge::Entity> {
+    use programme_edge::Column;
+    programme_edge::Entity::find()
+        .filter(Column::WithdrawnAt.is_null())
+        .filter(
+            Condition::any()
+                .add(Column::OtherId.is_null())
+                .add(Column::OtherScheme.is_not_null())
+                .add(known_to(viewer, Column::OtherId.into_expr())),
+        )
+}
+
 impl Visible for programme_edge::Entity {
-    /// An edge is known to whoever may know both ends. One that names its other end by a
-    /// reference is known as such even where that end isn't.
+    /// An edge is known to whoever may know both ends.
     fn visible(viewer: Viewer) -> Select<Self> {
-        use programme_edge::Column;
-        Self::find()
-            .filter(Column::WithdrawnAt.is_null())
-            .filter(known_to(viewer, Column::ProgrammeId.into_expr()))
-            .filter(
-                Condition::any()
-                    .add(Column::OtherId.is_null())
-                    .add(Column::OtherScheme.is_not_null())
-                    .add(known_to(viewer, Column::OtherId.into_expr())),
-            )
+        edges(viewer).filter(known_to(
+            viewer,
+            programme_edge::Column::ProgrammeId.into_expr(),
+        ))
+    }
+    fn under(viewer: Viewer) -> Option<Under<Self>> {
+        let column = programme_edge::Column::ProgrammeId;
+        Some(Under::of::<programme::Entity>(column, edges(viewer)))
     }
     fn key() -> programme_edge::Column {
         programme_edge::Column::Id

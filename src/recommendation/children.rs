@@ -1,6 +1,6 @@
 //! What names a recommendation, and the lists that hang on it, staged from a draft.
 
-use super::{RecommendationDraft, said, service::RecommendationEdit, store};
+use super::{RecommendationDraft, key, said, service::RecommendationEdit, store};
 use crate::{
     change::{self, Row},
     database::Write,
@@ -19,12 +19,21 @@ use uuid::Uuid;
 pub(super) struct Held {
     pub(super) row: Option<recommendation::Model>,
     pub(super) paragraph_taken: bool,
-    pub(super) reference_taken: Option<usize>,
+    /// The place of a code that several recommendations have, so that it names none.
+    pub(super) ambiguous: Option<usize>,
+}
+
+impl Held {
+    fn only(row: Option<recommendation::Model>) -> Self {
+        Self {
+            row,
+            ..Self::default()
+        }
+    }
 }
 
 /// What the rules need of what was staged.
 pub(super) struct Staged {
-    pub(super) references: usize,
     pub(super) states: usize,
     pub(super) positions: Vec<recommendation_position::Model>,
 }
@@ -53,8 +62,11 @@ pub(super) fn references(
     taken
 }
 
-/// Finds the recommendation by its paragraph, else by its codes. Where they lead to different
-/// ones, it is the one of the codes, and its paragraph is another's.
+/// Finds the recommendation by its paragraph, else by its codes.
+///
+/// A code repeats across documents, so it finds a paragraph only for a draft that names none, and
+/// only where one recommendation has it. What has no paragraph yet is named by its code alone: a
+/// draft with a paragraph and that code is about it.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -63,44 +75,60 @@ pub(super) async fn held(
     natural_key: Option<&str>,
     references: &[recommendation_reference::Model],
 ) -> Result<Held, Failure> {
-    let values: Vec<String> = references.iter().map(|row| row.value.clone()).collect();
-    let found = store::with_references(write, &values).await?;
-    let owners: Vec<(usize, Uuid)> = references
-        .iter()
-        .enumerate()
-        .filter_map(|(index, wanted)| {
-            let same = found
-                .iter()
-                .find(|row| (&row.scheme, &row.value) == (&wanted.scheme, &wanted.value));
-            same.map(|row| (index, row.recommendation_id))
-        })
-        .collect();
+    let with_codes = with_codes(write, references).await?;
+    let is_nameless =
+        |row: &recommendation::Model| !row.natural_key.as_deref().is_some_and(key::is_name);
+    let (nameless, named): (Vec<_>, Vec<_>) = with_codes
+        .into_iter()
+        .partition(|(_, row)| is_nameless(row));
     let by_key = match natural_key {
         Some(key) => store::held(write, key).await?,
         None => None,
     };
-    let by_code = owners.first().map(|(_, id)| *id);
-    let row = match (by_key, by_code) {
-        (Some(row), None) => Some(row),
-        (Some(row), Some(id)) if row.id == id => Some(row),
-        (Some(_), Some(id)) => {
-            return Ok(Held {
-                row: store::held_by_key(write, id).await?,
-                paragraph_taken: true,
-                reference_taken: None,
-            });
-        }
-        (None, Some(id)) => store::held_by_key(write, id).await?,
-        (None, None) => None,
+    if by_key.is_some() {
+        return Ok(Held {
+            // The code is that of a recommendation whose paragraph isn't known; two can't become one.
+            paragraph_taken: !nameless.is_empty(),
+            ..Held::only(by_key)
+        });
+    }
+    let candidates = if natural_key.is_some() || !nameless.is_empty() {
+        nameless
+    } else {
+        named
     };
-    let others = owners
-        .iter()
-        .find(|(_, id)| row.as_ref().is_some_and(|row| row.id != *id));
+    let mut candidates = candidates.into_iter();
+    let first = candidates.next();
+    let other = candidates.find(|(_, row)| first.as_ref().is_some_and(|(_, one)| one.id != row.id));
     Ok(Held {
-        reference_taken: others.map(|(index, _)| *index),
-        row,
-        paragraph_taken: false,
+        ambiguous: other.map(|(index, _)| index),
+        ..Held::only(first.map(|(_, row)| row))
     })
+}
+
+/// The recommendations that have one of these codes, each with the place of the code.
+async fn with_codes(
+    write: &Write,
+    references: &[recommendation_reference::Model],
+) -> Result<Vec<(usize, recommendation::Model)>, Failure> {
+    let found = store::with_references(write, references).await?;
+    let ids: Vec<Uuid> = found.iter().map(|row| row.recommendation_id).collect();
+    let rows = if ids.is_empty() {
+        Vec::new()
+    } else {
+        change::rows_of::<recommendation::Entity>(write, &ids).await?
+    };
+    let mut all = Vec::new();
+    for (index, wanted) in references.iter().enumerate() {
+        for row in &found {
+            let same = (&row.scheme, &row.value) == (&wanted.scheme, &wanted.value);
+            let of = rows
+                .iter()
+                .find(|one| same && one.id == row.recommendation_id);
+            all.extend(of.map(|one| (index, one.clone())));
+        }
+    }
+    Ok(all)
 }
 
 /// Stages every list that the draft has.
@@ -120,12 +148,10 @@ pub(super) async fn stage(
         id,
     )
     .await?;
-    let mut named = held.len();
     if let Some(mut wanted) = references {
         for row in &mut wanted {
             row.recommendation_id = id;
         }
-        named = wanted.len();
         edit.set_values(held, wanted)?;
     }
     let held = change::children::<recommending_state::Entity>(
@@ -164,9 +190,5 @@ pub(super) async fn stage(
     if let Some(drafts) = draft.progress_reports {
         said::reports(edit, intake, drafts).await?;
     }
-    Ok(Staged {
-        references: named,
-        states,
-        positions,
-    })
+    Ok(Staged { states, positions })
 }

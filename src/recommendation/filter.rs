@@ -161,13 +161,13 @@ impl RecommendationFilter {
             }
         }
         if let Some(institution) = &self.responsible_institution.0 {
-            all = all.add(institution.condition(&at.nested("responsibleInstitution")?)?);
+            all = all.add(institution.condition(&at.field("responsibleInstitution"))?);
         }
         if let Some(assessment) = &self.assessment.0 {
-            all = all.add(assessment.condition(&at.nested("assessment")?)?);
+            all = all.add(assessment.condition(&at.field("assessment"))?);
         }
         if let Some(link) = &self.programme_link.0 {
-            all = all.add(link.of_recommendations(&at.nested("programmeLink")?, viewer)?);
+            all = all.add(link.of_recommendations(&at.field("programmeLink"), viewer)?);
         }
         if let Some(text) = &self.text.0 {
             all = all.add(text.condition(Column::Id.into_expr(), &at.field("text"))?);

@@ -15,6 +15,17 @@ pub fn natural(
     Some(format!("{symbol}{BETWEEN}{paragraph}{BETWEEN}{part}"))
 }
 
+/// What stands in for the name of a recommendation without one: the first of its codes, so that two
+/// writers can't both enter it. Begins as no name does.
+pub(super) fn nameless(scheme: &str, value: &str) -> String {
+    format!("{BETWEEN}{scheme}{BETWEEN}{value}")
+}
+
+/// Whether a key is a name, and no stand-in.
+pub(super) fn is_name(key: &str) -> bool {
+    !key.starts_with(BETWEEN)
+}
+
 /// The same such that numbers sort by their value: 144.9 before 144.48.
 #[must_use]
 pub fn sorted(symbol: Option<&str>, paragraph: Option<&str>, part: Option<&str>) -> String {

@@ -10,7 +10,7 @@ use crate::{
     error::Failure,
     graphql::{
         All, Connection, NullsPosition, OrderDirection, Paging, Request, Rows, Sort, connection,
-        key_argument, many, one, searched, sorts, text_argument,
+        is_ordered, key_argument, many, one, searched, sorts, text_argument,
     },
     id::Kind,
     organisation::ReferenceInput,
@@ -41,7 +41,8 @@ pub struct RecommendationKeyInput {
 /// What recommendations can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum RecommendationOrderField {
-    /// Symbol, paragraph and part, numbers by their value.
+    /// Symbol, paragraph and part, numbers by their value. What isn't known comes first in its
+    /// document, whatever `nulls` says.
     Paragraph,
     /// When it was issued.
     IssuedOn,
@@ -140,11 +141,12 @@ pub fn recommendations(
     paging: Paging,
 ) -> Result<Connection<Recommendation>, Failure> {
     let request = Request::of(ctx)?;
-    let at = request.place();
-    let mut condition = searched(&at, recommendation::Column::Id.into_expr(), search)?;
+    let ordered = is_ordered(order.as_ref());
+    let mut rows = Rows::sorted(RecommendationOrder::sorts(order)?);
     if let Some(filter) = filter {
-        condition = condition.add(filter.condition(&at, request.viewer)?);
+        rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
     }
-    let rows = Rows::sorted(RecommendationOrder::sorts(order)?).meeting(condition);
+    let id = recommendation::Column::Id.into_expr();
+    let rows = searched(request, rows, id, search, ordered)?;
     connection::<_, All<recommendation::Entity>>(request, Uuid::nil(), rows, paging)
 }

@@ -11,15 +11,13 @@ pub(super) struct Candidate<'a> {
     pub(super) row: &'a Model,
     /// The class of its mechanism; none where the mechanism is unknown.
     pub(super) class: Option<MechanismClass>,
-    /// How many codes in the schemes of others it will have.
-    pub(super) references: usize,
     /// How many States made it.
     pub(super) states: usize,
     pub(super) positions: &'a [recommendation_position::Model],
     /// Whether another recommendation has its symbol, paragraph and part.
     pub(super) paragraph_taken: bool,
-    /// The place of a reference that another recommendation has.
-    pub(super) reference_taken: Option<usize>,
+    /// The place of a code by which it can't be told from others.
+    pub(super) ambiguous: Option<usize>,
 }
 
 /// Every broken rule of the recommendation itself.
@@ -29,7 +27,7 @@ pub(super) fn check(of: &Candidate<'_>) -> Vec<Violation> {
     let mut broken = |at: &Path, rule, sentence: &str| {
         violations.push(Violation::new(at, rule, sentence));
     };
-    if of.row.natural_key.is_none() && of.references == 0 {
+    if of.row.natural_key.is_none() {
         broken(
             &root.field("paragraph"),
             "RECOMMENDATION_NAMED",
@@ -47,14 +45,14 @@ pub(super) fn check(of: &Candidate<'_>) -> Vec<Violation> {
         broken(
             &root.field("paragraph"),
             "PARAGRAPH_TAKEN",
-            "another recommendation has this paragraph of this document; a document holds a paragraph once",
+            "the code is that of a recommendation whose paragraph isn't known, and another recommendation has this paragraph; a document holds a paragraph once",
         );
     }
-    if let Some(index) = of.reference_taken {
+    if let Some(index) = of.ambiguous {
         broken(
             &root.field("references").item(index),
-            "REFERENCE_TAKEN",
-            "another recommendation has this code",
+            "REFERENCE_AMBIGUOUS",
+            "several recommendations have this code; name the symbol and the paragraph",
         );
     }
     let reviewed = |class| class == MechanismClass::UniversalPeriodicReview;

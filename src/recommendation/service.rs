@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{RecommendationDraft, children, key, rules, store};
 use crate::{
-    change::{Action, Edit, Outcome, SubjectKind},
+    change::{self, Action, Edit, Outcome, SubjectKind},
     concept,
     database::Write,
     document,
@@ -34,14 +34,27 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
     let part = short(&draft.part, "part");
     let session = short(&draft.session, "session");
     let references = children::references(&mut intake, draft.references.as_deref());
-    let names = (symbol.as_deref(), paragraph.as_deref(), part.as_deref());
-    let natural_key = key::natural(names.0, names.1, names.2);
+    let natural_key = key::natural(symbol.as_deref(), paragraph.as_deref(), part.as_deref());
     let held = if intake.is_clean() {
         children::held(write, natural_key.as_deref(), &references).await?
     } else {
         children::Held::default()
     };
     let before = held.row;
+    // A draft that names it by its code leaves the name that it has.
+    let named = before.as_ref().filter(|row| {
+        natural_key.is_none() && row.natural_key.as_deref().is_some_and(key::is_name)
+    });
+    let (symbol, paragraph, part) = match named {
+        Some(row) => (row.symbol.clone(), row.paragraph.clone(), row.part.clone()),
+        None => (symbol, paragraph, part),
+    };
+    let stand_in = || {
+        let kept = before.as_ref().and_then(|row| row.natural_key.clone());
+        let first = references.first();
+        kept.or_else(|| first.map(|row| key::nameless(&row.scheme, &row.value)))
+    };
+    let natural_key = natural_key.or_else(stand_in);
     let mut texts = before
         .as_ref()
         .map(|row| row.texts.clone())
@@ -54,7 +67,7 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
             .map_or_else(|| write.new_key(), |row| row.id),
         version: before.as_ref().map_or(0, |row| row.version),
         natural_key,
-        sort_key: key::sorted(names.0, names.1, names.2),
+        sort_key: key::sorted(symbol.as_deref(), paragraph.as_deref(), part.as_deref()),
         symbol,
         paragraph,
         part,
@@ -81,7 +94,6 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
     let mut edit = Edit::new(write, before, after);
     edit.expect(draft.expected_version);
     edit.violations(mechanism::cycle(draft.cycle));
-    let names_it = references.len();
     let references = draft.references.is_some().then_some(references);
     let staged = children::stage(&mut edit, &mut intake, draft, references).await?;
     let class = match mechanism {
@@ -91,11 +103,10 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
     let found = rules::check(&rules::Candidate {
         row: &edit.after,
         class,
-        references: names_it.max(staged.references),
         states: staged.states,
         positions: &staged.positions,
         paragraph_taken: held.paragraph_taken,
-        reference_taken: held.reference_taken,
+        ambiguous: held.ambiguous,
     });
     edit.violations(intake.into_violations());
     edit.violations(found);
@@ -154,7 +165,7 @@ pub async fn put_all(
 /// # Errors
 /// When the database can't be read or written.
 pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
-    for row in store::all_of(write, ids).await? {
+    for row in change::rows_of::<recommendation::Entity>(write, ids).await? {
         let labels = concept::labels(write, &store::tagged(write, row.id).await?).await?;
         let names = [&row.symbol, &row.paragraph, &row.part];
         let names = names

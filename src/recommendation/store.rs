@@ -18,7 +18,7 @@ use crate::{
         recommendation_reference, recommendation_tag, recommending_state, responsibility,
     },
     error::Failure,
-    graphql::{Visible, is_one_of, is_one_of_texts},
+    graphql::{Visible, is_one_of_texts},
     text::Bounds,
 };
 
@@ -72,34 +72,32 @@ pub(super) async fn held(
         .await?)
 }
 
-/// The recommendation with this key, held likewise.
-pub(super) async fn held_by_key(
-    write: &Write,
-    id: Uuid,
-) -> Result<Option<recommendation::Model>, Failure> {
-    Ok(recommendation::Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(write.transaction())
-        .await?)
-}
-
 /// The recommendations that have one of these codes, with the code that each has.
 pub(super) async fn with_references(
     write: &Write,
-    values: &[String],
+    references: &[recommendation_reference::Model],
 ) -> Result<Vec<recommendation_reference::Model>, Failure> {
-    if values.is_empty() {
+    use recommendation_reference::{Column, Entity};
+    if references.is_empty() {
         return Ok(Vec::new());
     }
     let backend = write.transaction().get_database_backend();
-    let column = recommendation_reference::Column::Value.into_expr();
-    Ok(recommendation_reference::Entity::find()
-        .filter(is_one_of_texts(backend, column, values))
+    let schemes: Vec<String> = references.iter().map(|row| row.scheme.clone()).collect();
+    let values: Vec<String> = references.iter().map(|row| row.value.clone()).collect();
+    // Both lists, because the index begins with the scheme; a pair that nobody asked for is the
+    // caller's to leave out.
+    Ok(Entity::find()
+        .filter(is_one_of_texts(
+            backend,
+            Column::Scheme.into_expr(),
+            &schemes,
+        ))
+        .filter(is_one_of_texts(backend, Column::Value.into_expr(), &values))
         .all(write.transaction())
         .await?)
 }
 
-/// The live tags of a recommendation.
+/// The concepts that a recommendation is tagged with.
 pub(super) async fn tagged(write: &Write, id: Uuid) -> Result<Vec<Uuid>, Failure> {
     Ok(recommendation_tag::Entity::find()
         .select_only()
@@ -162,10 +160,23 @@ pub async fn keys_of(
             found.extend(by_key.remove(&key).map(|one| (one, id)));
         }
     }
-    let values: Vec<String> = by_value.keys().map(|(_, value)| value.clone()).collect();
-    for row in with_references(write, &values).await? {
-        let named = by_value.remove(&(row.scheme, row.value));
-        found.extend(named.map(|one| (one, row.recommendation_id)));
+    let references: Vec<recommendation_reference::Model> = by_value
+        .keys()
+        .map(|(scheme, value)| recommendation_reference::Model {
+            recommendation_id: Uuid::nil(),
+            scheme: scheme.clone(),
+            value: value.clone(),
+        })
+        .collect();
+    let rows = with_references(write, &references).await?;
+    for (named, one) in by_value {
+        let mut with_it = rows
+            .iter()
+            .filter(|row| (&row.scheme, &row.value) == (&named.0, &named.1));
+        // A code that several recommendations have names none of them.
+        if let (Some(row), None) = (with_it.next(), with_it.next()) {
+            found.insert(one, row.recommendation_id);
+        }
     }
     Ok(found)
 }
@@ -178,17 +189,4 @@ pub fn recommendations_where(condition: Condition) -> SelectStatement {
         .column(recommendation::Column::Id)
         .filter(condition)
         .into_query()
-}
-
-/// The recommendations of these keys.
-pub(super) async fn all_of(
-    write: &Write,
-    ids: &[Uuid],
-) -> Result<Vec<recommendation::Model>, Failure> {
-    let backend = write.transaction().get_database_backend();
-    let column = recommendation::Column::Id.into_expr();
-    Ok(recommendation::Entity::find()
-        .filter(is_one_of(backend, column, ids))
-        .all(write.transaction())
-        .await?)
 }

@@ -68,6 +68,14 @@ impl RecommendationTexts {
         Some((text, chosen.fallback))
     }
 
+    fn holds(&self, draft: &RecommendationTextDraft, text: &str) -> bool {
+        self.0.iter().any(|held| {
+            (&held.locale, held.extent, held.original)
+                == (&draft.locale, draft.extent, draft.original)
+                && held.text == text
+        })
+    }
+
     /// Takes the texts of a draft in. A text that is there already stays as it is; another text
     /// in its place is refused, unless the draft says that it corrects it.
     pub(super) fn take_in(
@@ -84,7 +92,9 @@ impl RecommendationTexts {
                 .iter()
                 .rfind(|held| (&held.locale, held.extent) == (&draft.locale, draft.extent));
             let edition = match latest {
-                Some(held) if held.text == text => continue,
+                Some(held) if held.text == text && held.original == draft.original => continue,
+                // An import that holds a faulty text beside its correction, once more.
+                Some(_) if self.holds(&draft, &text) => continue,
                 Some(held) if draft.correction => held.edition + 1,
                 Some(_) => {
                     intake.refuse(

@@ -24,16 +24,15 @@ pub struct ResultDraft {
     pub kind: ResultKind,
     /// Its title; at least one language.
     pub title: Vec<TextDraft>,
-    /// Its summary.
-    #[serde(default)]
-    pub summary: Vec<TextDraft>,
+    /// Its summary. Absent: kept.
+    pub summary: Option<Vec<TextDraft>>,
     /// When it was reached.
     pub achieved_on: Option<PartialDate>,
     /// The programmes that it came of.
     pub contributions: Option<Vec<ContributionDraft>>,
     /// What is measured of it.
     pub indicators: Option<Vec<IndicatorDraft>>,
-    /// The codes of the documents about it.
+    /// The codes of the documents about it: all of them, whoever named them before.
     pub documents: Option<Vec<String>>,
     /// What sources say about single fields.
     pub statements: Option<Vec<StatementDraft>>,
@@ -68,9 +67,8 @@ pub struct IndicatorDraft {
     /// Whether each value includes those before it.
     #[serde(default)]
     pub cumulative: bool,
-    /// Baseline, targets and actual values.
-    #[serde(default)]
-    pub measurements: Vec<MeasurementDraft>,
+    /// Baseline, targets and actual values. Absent: kept.
+    pub measurements: Option<Vec<MeasurementDraft>>,
 }
 
 /// A value of an indicator.

@@ -91,7 +91,7 @@ impl ResultFilter {
             all = all.add(if wanted { shared } else { shared.not() });
         }
         if let Some(link) = &self.recommendation_link.0 {
-            all = all.add(link.of_results(&at.nested("recommendationLink")?, viewer)?);
+            all = all.add(link.of_results(&at.field("recommendationLink"), viewer)?);
         }
         if let Some(text) = &self.text.0 {
             all = all.add(text.condition(Column::Id.into_expr(), &at.field("text"))?);

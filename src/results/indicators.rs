@@ -27,7 +27,7 @@ pub(super) async fn stage(
         change::children::<measurement::Entity>(write, measurement::Column::ResultId, id).await?;
     let list = Path::root().field("indicators");
     let mut wanted = Vec::with_capacity(drafts.len());
-    let mut values = Vec::with_capacity(drafts.len());
+    let mut values: Vec<Vec<measurement::Model>> = Vec::with_capacity(drafts.len());
     for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
@@ -44,16 +44,31 @@ pub(super) async fn stage(
             withdrawn_at: None,
         };
         let list = at.field("measurements");
-        let mut measured = Vec::with_capacity(draft.measurements.len());
-        for (place, draft) in draft.measurements.into_iter().enumerate() {
-            measured.push(value(
-                edit,
-                intake,
-                &row,
-                &held_values,
-                draft,
-                &list.item(place),
-            ));
+        let Some(drafts) = draft.measurements else {
+            let kept = held_values.iter().filter(|value| {
+                value.indicator_id == row.id
+                    && value.entered_by == author
+                    && value.withdrawn_at.is_none()
+            });
+            values.push(kept.cloned().collect());
+            wanted.push(row);
+            continue;
+        };
+        let mut measured: Vec<measurement::Model> = Vec::with_capacity(drafts.len());
+        for (place, draft) in drafts.into_iter().enumerate() {
+            let at = list.item(place);
+            let value = value(edit, intake, &row, &held_values, draft, &at);
+            // Their ids are the author's own for the whole result.
+            let mut others = values.iter().flatten().chain(&measured);
+            if others.any(|other| other.external_id == value.external_id) {
+                let at = at.field("externalId");
+                intake.refuse(
+                    &at,
+                    "TWICE",
+                    "the result has a measurement with this id already",
+                );
+            }
+            measured.push(value);
         }
         values.push(measured);
         wanted.push(row);
@@ -69,8 +84,6 @@ pub(super) async fn stage(
     edit.violations(rules::indicators(&measured));
     let values: Vec<measurement::Model> = values.into_iter().flatten().collect();
     intake.distinct_parts(&wanted, &list);
-    // Their ids are the author's own for the whole result.
-    intake.distinct_parts(&values, &list.field("measurements"));
     edit.set_own_parts(held, wanted)?;
     edit.set_own_parts(held_values, values)
 }

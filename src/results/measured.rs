@@ -30,8 +30,8 @@ pub struct Disaggregation(pub Vec<Dimension>);
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct Quantity {
-    /// How exact the value is.
-    qualifier: Qualifier,
+    /// How exact the value is. Null: there is no value to be exact about.
+    qualifier: Option<Qualifier>,
     /// Decimal text, never a float. Null: the source has a wording alone.
     value: Option<Decimal>,
     /// What is counted: `persons`.
@@ -61,7 +61,7 @@ impl Quantity {
 impl From<quantity::Quantity> for Quantity {
     fn from(of: quantity::Quantity) -> Self {
         Self {
-            qualifier: of.qualifier,
+            qualifier: of.value.map(|_| of.qualifier),
             value: of.value.map(|value| Decimal(value.to_string())),
             unit: of.unit,
             wording: of.wording,

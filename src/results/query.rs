@@ -10,7 +10,7 @@ use crate::{
     error::Failure,
     graphql::{
         All, Connection, NullsPosition, OrderDirection, Paging, Request, Rows, connection,
-        searched, sorts,
+        is_ordered, searched, sorts,
     },
 };
 
@@ -51,11 +51,7 @@ pub fn results(
 ) -> Result<Connection<ProgrammeResult>, Failure> {
     use result::Column;
     let request = Request::of(ctx)?;
-    let at = request.place();
-    let mut condition = searched(&at, Column::Id.into_expr(), search)?;
-    if let Some(filter) = filter {
-        condition = condition.add(filter.condition(&at, request.viewer)?);
-    }
+    let ordered = is_ordered(order.as_ref());
     let by_title = ResultOrder {
         field: ResultOrderField::Title,
         direction: OrderDirection::Asc,
@@ -66,6 +62,11 @@ pub fn results(
         ResultOrderField::AchievedOn => step.nulls.of(step.direction.of(Column::AchievedFrom)),
         ResultOrderField::UpdatedAt => step.direction.of(Column::UpdatedAt),
     })?;
-    let rows = Rows::sorted(sorts).meeting(condition);
+    let mut rows = Rows::sorted(sorts);
+    if let Some(filter) = filter {
+        rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
+    }
+    let id = result::Column::Id.into_expr();
+    let rows = searched(request, rows, id, search, ordered)?;
     connection::<_, All<result::Entity>>(request, Uuid::nil(), rows, paging)
 }

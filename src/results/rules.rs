@@ -1,5 +1,7 @@
 //! What a result must keep.
 
+use uuid::Uuid;
+
 use crate::{
     entity::{contribution, indicator, measurement, result::Model},
     error::{Path, Violation},
@@ -47,6 +49,25 @@ pub(super) fn contributions(
         }
     }
     violations
+}
+
+/// The rule on links that rest on the result: their programmes go on contributing to it.
+pub(super) fn contributions_stay(
+    rested: &[Uuid],
+    contributions: &[contribution::Model],
+) -> Option<Violation> {
+    let gone = rested.iter().any(|programme| {
+        contributions
+            .iter()
+            .all(|row| row.programme_id != *programme)
+    });
+    gone.then(|| {
+        Violation::new(
+            &Path::root().field("contributions"),
+            "CONTRIBUTION_OF_LINK",
+            "a link to a recommendation rests on this result; withdraw the link before the contribution of its programme",
+        )
+    })
 }
 
 /// An indicator with the measurements of its draft.

@@ -37,7 +37,13 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
         kind: draft.kind,
         sort_title: search::sort_key(&title),
         title,
-        summary: intake.texts(Bounds::PROSE, draft.summary, &root.field("summary")),
+        summary: match draft.summary {
+            Some(summary) => intake.texts(Bounds::PROSE, summary, &root.field("summary")),
+            None => before
+                .as_ref()
+                .map(|row| row.summary.clone())
+                .unwrap_or_default(),
+        },
         achieved_on: draft.achieved_on,
         achieved_from: draft.achieved_on.map(|date| date.earliest()),
         achieved_to: draft.achieved_on.map(|date| date.latest()),
@@ -50,6 +56,7 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
     } else {
         Action::Registered
     };
+    let before_title = before.as_ref().map(|row| row.title.clone());
     let mut edit = Edit::new(write, before, after);
     edit.expect(draft.expected_version);
     let behind = contributions(&mut edit, &mut intake, draft.contributions).await?;
@@ -63,6 +70,9 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
         edit.after.has_discrepancy =
             source::stage(&mut edit, SubjectKind::Result, &mut intake, drafts).await?;
     }
+    let renamed = before_title.as_ref() != Some(&edit.after.title);
+    let rested = store::rested_on(write, edit.id()).await?;
+    edit.violations(rules::contributions_stay(&rested, &behind.after));
     let found = rules::result(&edit.after, &behind.after);
     edit.violations(intake.into_violations());
     edit.violations(found);
@@ -70,9 +80,15 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
     let outcome = edit.finish(SubjectKind::Result, action).await?;
     if outcome != Outcome::Unchanged {
         index(write, &[id]).await?;
-        let after = behind.after.iter().map(|row| row.programme_id);
-        let touched: BTreeSet<Uuid> = behind.before.into_iter().chain(after).collect();
-        index_programmes(write, touched).await?;
+        let after: BTreeSet<Uuid> = behind.after.iter().map(|row| row.programme_id).collect();
+        // Programmes are found by the titles of their results.
+        if renamed {
+            let all = behind.before.union(&after).copied();
+            index_programmes(write, all.collect::<Vec<_>>()).await?;
+        } else {
+            let moved = behind.before.symmetric_difference(&after).copied();
+            index_programmes(write, moved.collect::<Vec<_>>()).await?;
+        }
     }
     Ok(outcome)
 }
@@ -82,16 +98,20 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
 /// # Errors
 /// When the database can't be read or written.
 pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
-    for row in store::all_of(write, ids).await? {
+    for row in change::rows_of::<result::Entity>(write, ids).await? {
         let indicators =
             change::children::<indicator::Entity>(write, indicator::Column::ResultId, row.id)
                 .await?;
-        let live = indicators.iter().filter(|row| row.withdrawn_at.is_none());
+        let mut live: Vec<_> = indicators
+            .into_iter()
+            .filter(|row| row.withdrawn_at.is_none())
+            .collect();
+        live.sort_by_key(|row| (row.position, row.id));
         let entry = search::Entry::analyse(
             row.title.versions().collect::<Vec<_>>(),
             row.summary
                 .versions()
-                .chain(live.flat_map(|row| row.title.versions())),
+                .chain(live.iter().flat_map(|row| row.title.versions())),
         );
         search::index(write, "result", row.id, &entry).await?;
     }
@@ -123,7 +143,7 @@ pub async fn index_programmes(
 
 /// The programmes that a result came of before the change, and its contributions after it.
 struct Behind {
-    before: Vec<Uuid>,
+    before: BTreeSet<Uuid>,
     after: Vec<contribution::Model>,
 }
 
@@ -201,7 +221,7 @@ async fn intake(write: &Write, draft: &ResultDraft) -> Result<Intake, Failure> {
     let contributions = draft.contributions.iter().flatten();
     let statements = draft.statements.iter().flatten();
     let measurements = draft.indicators.iter().flatten();
-    let measurements = measurements.flat_map(|draft| &draft.measurements);
+    let measurements = measurements.flat_map(|draft| draft.measurements.iter().flatten());
     let organisations: Vec<String> = measurements
         .clone()
         .filter_map(|draft| draft.reported_by.clone())

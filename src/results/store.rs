@@ -13,9 +13,12 @@ use crate::{
     access::Viewer,
     change::{part, root, value_row},
     database::Write,
-    entity::{contribution, indicator, measurement, programme, result, result_document},
+    entity::{
+        contribution, indicator, measurement, programme, recommendation_link, result,
+        result_document,
+    },
     error::Failure,
-    graphql::{Visible, is_one_of, is_one_of_texts},
+    graphql::{Under, Visible, is_one_of, is_one_of_texts},
     programme as programmes,
     text::{Texts, is_code},
     vocabulary::Visibility,
@@ -55,6 +58,10 @@ macro_rules! child {
                     $(.filter($entity::Column::$withdrawn.is_null()))?
                     .filter(known_to(viewer, $entity::Column::ResultId.into_expr()))
             }
+            fn under(_: Viewer) -> Option<Under<Self>> {
+                let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
+                Some(Under::of::<result::Entity>($entity::Column::ResultId, rows))
+            }
             fn key() -> $entity::Column {
                 $entity::Column::$key
             }
@@ -69,6 +76,9 @@ impl Visible for result::Entity {
     fn visible(viewer: Viewer) -> Select<Self> {
         Self::find().filter(known_to(viewer, result::Column::Id.into_expr()))
     }
+    fn decides() -> bool {
+        true
+    }
     fn key() -> result::Column {
         result::Column::Id
     }
@@ -81,6 +91,11 @@ impl Visible for contribution::Entity {
         Self::find()
             .filter(contribution::Column::WithdrawnAt.is_null())
             .filter(programmes::known_to(viewer, programme))
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let rows = Self::find().filter(contribution::Column::WithdrawnAt.is_null());
+        let column = contribution::Column::ProgrammeId;
+        Some(Under::of::<programme::Entity>(column, rows))
     }
     fn key() -> contribution::Column {
         contribution::Column::Id
@@ -129,7 +144,7 @@ pub async fn keys_of_codes(
     Ok(found.into_iter().collect())
 }
 
-/// Whether a result came of a programme, among others.
+/// The keys of the results that came of a programme, among others.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -139,6 +154,19 @@ pub async fn contributes(write: &Write, programme: Uuid) -> Result<Vec<Uuid>, Fa
         .column(contribution::Column::ResultId)
         .filter(contribution::Column::ProgrammeId.eq(programme))
         .filter(contribution::Column::WithdrawnAt.is_null())
+        .into_tuple()
+        .all(write.transaction())
+        .await?)
+}
+
+/// The programmes whose live links rest on a result.
+pub(super) async fn rested_on(write: &Write, result: Uuid) -> Result<Vec<Uuid>, Failure> {
+    use recommendation_link::Column;
+    Ok(recommendation_link::Entity::find()
+        .select_only()
+        .column(Column::ProgrammeId)
+        .filter(Column::ResultId.eq(result))
+        .filter(Column::WithdrawnAt.is_null())
         .into_tuple()
         .all(write.transaction())
         .await?)
@@ -154,15 +182,6 @@ pub(super) async fn titles(write: &Write, programme: Uuid) -> Result<Vec<Texts>,
         .filter(is_one_of(backend, result::Column::Id.into_expr(), &ids))
         .order_by_asc(result::Column::Id)
         .into_tuple()
-        .all(write.transaction())
-        .await?)
-}
-
-/// The results of these keys.
-pub(super) async fn all_of(write: &Write, ids: &[Uuid]) -> Result<Vec<result::Model>, Failure> {
-    let backend = write.transaction().get_database_backend();
-    Ok(result::Entity::find()
-        .filter(is_one_of(backend, result::Column::Id.into_expr(), ids))
         .all(write.transaction())
         .await?)
 }

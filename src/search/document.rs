@@ -31,7 +31,7 @@ const FILLER: &str = "¶";
 /// What a subject is found by: its titles, which count for more, and all of its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    /// The words of its titles, names and codes.
+    /// The words of its titles and names, and of the symbols that it is known by.
     pub title: Document,
     /// All words, those of the titles included.
     pub text: Document,

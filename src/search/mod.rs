@@ -29,7 +29,7 @@ pub use document::{
 pub use error::{MAX_PHRASE_WORDS, MAX_QUERY_CHARS, MAX_TERMS, QueryError};
 pub use fold::{MAX_WORD_CHARS, fold, words};
 pub use query::Query;
-pub use store::{index, matching};
+pub use store::{index, matching, rank};
 
 use crate::text::Texts;
 

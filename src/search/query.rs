@@ -70,6 +70,14 @@ impl Query {
         Ok((!terms.is_empty()).then_some(Self { terms }))
     }
 
+    /// What is looked for, one word or phrase at a time.
+    pub fn wanted(&self) -> impl Iterator<Item = Self> {
+        let wanted = self.terms.iter().filter(|term| !term.excluded);
+        wanted.map(|term| Self {
+            terms: vec![term.clone()],
+        })
+    }
+
     /// The literal of a PostgreSQL `tsquery`, such as `('droit' | 'droits') & !('homm')`.
     #[must_use]
     pub fn tsquery(&self) -> String {

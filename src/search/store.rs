@@ -1,6 +1,9 @@
 //! The search index in each database: writing an entry, and the condition that reads it.
 
-use sea_orm::{Condition, ConnectionTrait, DbBackend, Statement, sea_query::Expr};
+use sea_orm::{
+    Condition, ConnectionTrait, DbBackend, Statement,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use super::{Entry, Query, QueryError};
@@ -82,4 +85,42 @@ pub fn matching(backend: DbBackend, id: Expr, words: &str) -> Result<Condition, 
             [id, Expr::val(query.fts5())],
         ),
     }))
+}
+
+/// How many of the words and phrases of a search count for the order: each is looked up for each
+/// row that was found.
+const SCORED: usize = 8;
+
+/// How well the subject whose key is `id` fits `words`: how many of the words and phrases that
+/// are looked for stand in its titles. None where nothing is looked for.
+///
+/// The databases' own ranks differ, in what they know and in how they round; this one is counted
+/// the same on both.
+#[must_use]
+pub fn rank(backend: DbBackend, id: &Expr, words: &str) -> Option<Expr> {
+    let query = Query::parse(words).ok().flatten()?;
+    let in_titles = |term: Query| match backend {
+        DbBackend::Postgres => Expr::cust_with_values(
+            "CASE WHEN title @@ $1::tsquery THEN 1 ELSE 0 END",
+            [term.tsquery()],
+        ),
+        _ => Expr::cust_with_exprs(
+            "CASE WHEN ? IN (SELECT subject_id FROM search_entry WHERE seq IN \
+             (SELECT rowid FROM search_title WHERE search_title MATCH ?)) THEN 1 ELSE 0 END",
+            [id.clone(), Expr::val(term.fts5())],
+        ),
+    };
+    let counted = query
+        .wanted()
+        .take(SCORED)
+        .map(in_titles)
+        .reduce(ExprTrait::add)?;
+    Some(match backend {
+        // Without a cast a sum of constants is a 32-bit integer.
+        DbBackend::Postgres => Expr::cust_with_exprs(
+            "COALESCE((SELECT ($1)::bigint FROM search_entry WHERE subject_id = $2), 0::bigint)",
+            [counted, id.clone()],
+        ),
+        _ => counted,
+    })
 }

@@ -5,7 +5,7 @@ closed_list! {
     MechanismClass {
         /// The universal periodic review of the Human Rights Council.
         UniversalPeriodicReview,
-        /// A committee set up by a treaty of the United Nations, or by its protocol.
+        /// A committee that watches over a human-rights treaty of the United Nations, or over its protocol.
         TreatyBody,
         /// A special procedure of the Human Rights Council: a rapporteur, an expert, a working group.
         SpecialProcedure,

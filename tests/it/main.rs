@@ -14,6 +14,7 @@ mod support;
 mod generator;
 
 mod audits;
+mod chain;
 mod command_line;
 mod documents;
 mod example;

@@ -16,6 +16,23 @@ const PRICE: u64 = 100;
 /// The fields of filters that join or look words up.
 const DEAR: [&str; 4] = ["some", "every", "none", "text"];
 
+/// The fields of filters that join the one thing that a row hangs on, or one of few. Those of
+/// these names that hold relations are counted by their relations.
+const JOINS: [&str; 12] = [
+    "assessor",
+    "group",
+    "mechanism",
+    "programme",
+    "publisher",
+    "recommendation",
+    "result",
+    "review",
+    "sdgTarget",
+    "sector",
+    "shared",
+    "theme",
+];
+
 /// The argument that looks words up.
 const SEARCH: &str = "search";
 
@@ -97,7 +114,8 @@ impl Found {
             Constant::List(items) => items.iter().for_each(|item| self.value(item)),
             Constant::Object(fields) => {
                 for (name, value) in fields {
-                    if DEAR.contains(&name.as_str()) && *value != Constant::Null {
+                    let joins = JOINS.contains(&name.as_str()) && !holds_relations(value);
+                    if (joins || DEAR.contains(&name.as_str())) && *value != Constant::Null {
                         self.dear += 1;
                     }
                     self.value(value);
@@ -105,5 +123,16 @@ impl Found {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether a filter's field holds nothing but relations.
+fn holds_relations(value: &Constant) -> bool {
+    match value {
+        Constant::Object(fields) => {
+            let relation = |name: &str| matches!(name, "some" | "every" | "none");
+            !fields.is_empty() && fields.keys().all(|name| relation(name))
+        }
+        _ => false,
     }
 }

@@ -5,7 +5,8 @@ use cooperation_registry::{
 };
 use serde::de::DeserializeOwned;
 
-fn read<T: DeserializeOwned>(toml: &str) -> T {
+/// A draft written as the data files are.
+pub(crate) fn read<T: DeserializeOwned>(toml: &str) -> T {
     toml::from_str(toml).unwrap_or_else(|error| panic!("{error}\n{toml}"))
 }
 

@@ -5,6 +5,6 @@ mod proxy;
 mod registry;
 pub(crate) mod tokens;
 
-pub(crate) use drafts::{document, organisation, programme};
+pub(crate) use drafts::{document, organisation, programme, read};
 pub(crate) use proxy::Proxy;
 pub(crate) use registry::{TestRegistry, on_each_database};

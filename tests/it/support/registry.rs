@@ -14,16 +14,21 @@ use async_graphql::Response;
 use cooperation_registry::{
     access::Viewer,
     app::App,
-    change::{Action, SubjectKind},
+    change::{Action, Outcome, SubjectKind},
     clock::{Clock, Timestamp},
-    database::{Database, Location, Step},
+    concept::{self, ConceptSchemeDraft},
+    database::{Database, Location, Step, Work, Write},
     document::{self, DocumentDraft},
     error::Failure,
     graphql::{Asker, GraphqlRequest},
     id::Ids,
+    link::{self, LinksDraft},
+    mechanism::{self, MechanismDraft, ReviewDraft},
     organisation::{self, OrganisationDraft},
     programme,
     push::{self, ProgrammePush},
+    recommendation::{self, RecommendationDraft},
+    results::{self, ResultDraft},
     text::Locales,
 };
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -181,55 +186,63 @@ impl TestRegistry {
         answer["data"].clone()
     }
 
-    pub(crate) async fn put_organisation(&self, draft: OrganisationDraft) -> Result<(), Failure> {
+    /// Runs one write as the registry's editor.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'a> Fn(&'a Write) -> Work<'a, T> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
         let permit = Viewer::Operator
             .permit(Action::Registered, SubjectKind::Programme)
             .unwrap();
-        let put = self.app.writer.run(permit, move |write| {
-            let draft = draft.clone();
-            Box::pin(async move { organisation::put(write, draft).await.map(drop) })
-        });
-        put.await
-    }
-
-    pub(crate) async fn put_document(&self, draft: DocumentDraft) -> Result<(), Failure> {
-        let permit = Viewer::Operator
-            .permit(Action::Registered, SubjectKind::Programme)
-            .unwrap();
-        let put = self.app.writer.run(permit, move |write| {
-            let draft = draft.clone();
-            Box::pin(async move { document::put(write, draft).await.map(drop) })
-        });
-        put.await
+        self.app.writer.run(permit, work).await
     }
 
     /// Puts a programme, and publishes it.
     pub(crate) async fn put_programme(&self, draft: ProgrammePush) -> Result<(), Failure> {
-        let permit = Viewer::Operator
-            .permit(Action::Registered, SubjectKind::Programme)
-            .unwrap();
-        let put = self.app.writer.run(permit, move |write| {
+        self.write(move |write| {
             let draft = draft.clone();
             Box::pin(async move {
                 let code = draft.programme.code.clone();
                 push::put(write, draft).await?;
                 programme::publish(write, &code).await.map(drop)
             })
-        });
-        put.await
+        })
+        .await
     }
 
     /// Puts a programme that stays a draft.
     pub(crate) async fn put_draft(&self, draft: ProgrammePush) -> Result<(), Failure> {
-        let permit = Viewer::Operator
-            .permit(Action::Registered, SubjectKind::Programme)
-            .unwrap();
-        let put = self.app.writer.run(permit, move |write| {
+        self.write(move |write| {
             let draft = draft.clone();
             Box::pin(async move { push::put(write, draft).await.map(drop) })
-        });
-        put.await
+        })
+        .await
     }
+}
+
+/// Ways to put one thing, as the registry's editor.
+macro_rules! puts {
+    ($($name:ident: $draft:ty => $put:path;)+) => {
+        impl TestRegistry {
+            $(pub(crate) async fn $name(&self, draft: $draft) -> Result<Outcome, Failure> {
+                self.write(move |write| {
+                    let draft = draft.clone();
+                    Box::pin(async move { $put(write, draft).await })
+                })
+                .await
+            })+
+        }
+    };
+}
+puts! {
+    put_organisation: OrganisationDraft => organisation::put;
+    put_document: DocumentDraft => document::put;
+    put_concepts: ConceptSchemeDraft => concept::put;
+    put_mechanism: MechanismDraft => mechanism::put;
+    put_review: ReviewDraft => mechanism::put_review;
+    put_recommendation: RecommendationDraft => recommendation::put;
+    put_result: ResultDraft => results::put;
+    put_links: LinksDraft => link::put;
 }
 
 /// A clock on which every look is a millisecond later than the last.
