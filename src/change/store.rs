@@ -2,8 +2,8 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, Iterable, PrimaryKeyToColumn,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::Expr,
 };
 use uuid::Uuid;
@@ -143,8 +143,7 @@ pub(super) async fn is_visible(
     Ok(row.is_some())
 }
 
-/// The rows of a child table that belong to a subject, in the order of their keys: what is made of
-/// them, such as the search index, is then the same on both databases.
+/// The rows of a child table that belong to a subject.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -153,11 +152,10 @@ pub async fn children<E: EntityTrait>(
     parent: E::Column,
     subject: Uuid,
 ) -> Result<Vec<E::Model>, Failure> {
-    let mut rows = E::find().filter(parent.eq(subject));
-    for key in E::PrimaryKey::iter() {
-        rows = rows.order_by_asc(key.into_column());
-    }
-    Ok(rows.all(write.transaction()).await?)
+    Ok(E::find()
+        .filter(parent.eq(subject))
+        .all(write.transaction())
+        .await?)
 }
 
 /// The rows of a table of subjects with these keys, held until the transaction ends: what is read
