@@ -8,7 +8,8 @@
 //! load: this is the one exception to "one way to write", and so it lies outside `src/`, where
 //! the server can't reach it. The rows keep what the services keep (folded titles, derived days
 //! and positions, lines in effect, hashes, search entries), which `tests/it/generated.rs` proves
-//! of a sample. There is no trace: an object has a version and no records, so that `trace verify`
+//! of a sample. A run that fails leaves a PostgreSQL database as it was, and a SQLite file to be
+//! deleted. There is no trace: an object has a version and no records, so that `trace verify`
 //! finds them missing and the feed is empty.
 //!
 //! Proportions at 100,000 programmes: 400,000 participations and budget lines, 300,000
@@ -29,6 +30,7 @@ mod chance;
 mod concepts;
 mod dates;
 mod documents;
+mod indexes;
 mod indicators;
 mod keys;
 mod links;

@@ -12,6 +12,7 @@ use url::Url;
 use super::{
     Fault,
     batch::{Held, Rows},
+    indexes::Indexes,
     schema::Schema,
 };
 
@@ -60,6 +61,7 @@ fn escaped(lines: &mut Copy, text: &str) {
 pub(super) struct Postgres {
     connection: PgConnection,
     schema: Schema,
+    indexes: Indexes,
 }
 
 impl Postgres {
@@ -72,6 +74,8 @@ impl Postgres {
         let _ = connection
             .execute("SET session_replication_role = replica")
             .await;
+        // All of it or nothing: what fails leaves the database as it was, indexes included.
+        connection.execute("BEGIN").await?;
         let columns = connection
             .fetch_all(
                 "SELECT table_name::text, column_name::text, \
@@ -92,11 +96,15 @@ impl Postgres {
             }
         }
         schema.must_be_empty(&filled)?;
-        Ok(Self { connection, schema })
+        let indexes = Indexes::set_aside(&mut connection).await?;
+        Ok(Self {
+            connection,
+            schema,
+            indexes,
+        })
     }
 
     pub(super) async fn load(&mut self, batch: Vec<Rows>) -> Result<(), Fault> {
-        let mut transaction = self.connection.begin().await?;
         for rows in batch {
             self.schema.must_fit(&rows)?;
             let Held::Lines(lines) = rows.held else {
@@ -104,15 +112,17 @@ impl Postgres {
             };
             let (table, columns) = (rows.table, rows.columns.join(", "));
             let statement = format!("COPY {table} ({columns}) FROM STDIN");
-            let mut copy = transaction.copy_in_raw(&statement).await?;
+            let mut copy = self.connection.copy_in_raw(&statement).await?;
             copy.send(lines).await?;
             copy.finish().await?;
         }
-        Ok(transaction.commit().await?)
+        Ok(())
     }
 
     /// Leaves the database as one that has been in use: with statistics, and nothing pending.
     pub(super) async fn finish(mut self) -> Result<(), Fault> {
+        self.indexes.make_again(&mut self.connection).await?;
+        self.connection.execute("COMMIT").await?;
         self.connection.execute("VACUUM ANALYZE").await?;
         Ok(self.connection.close().await?)
     }

@@ -3,7 +3,7 @@
 use cooperation_registry::{
     entity::{recommendation, recommendation_reference, recommending_state},
     period::PartialDate,
-    recommendation::{natural_key, sort_key},
+    recommendation::{nameless_key, natural_key, sort_key},
     search::Entry,
     vocabulary::Addressee,
 };
@@ -41,13 +41,15 @@ impl Portfolio {
         };
         let names = [&of.symbol, &of.paragraph, &of.part].map(Option::as_deref);
         let natural_key = natural_key(names[0], names[1], names[2]);
+        let code = ("UHRI", format!("{number:08}"));
         if natural_key.is_none() || chance.of_hundred(40) {
             self.batch.add(&recommendation_reference::Model {
                 recommendation_id: id,
-                scheme: "UHRI".to_owned(),
-                value: format!("{number:08}"),
+                scheme: code.0.to_owned(),
+                value: code.1.clone(),
             });
         }
+        let natural_key = natural_key.unwrap_or_else(|| nameless_key(code.0, &code.1));
         let texts = texts(&mut chance);
         let labels = self.make_tags(id, &mut chance);
         let named = names.into_iter().flatten().map(|name| ("und", name));
@@ -68,7 +70,7 @@ impl Portfolio {
         self.batch.add(&recommendation::Model {
             id,
             version: 1,
-            natural_key,
+            natural_key: Some(natural_key),
             sort_key: sort_key(names[0], names[1], names[2]),
             mechanism_id: of.mechanism_id,
             review_id: of.review_id,

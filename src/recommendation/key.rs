@@ -17,7 +17,8 @@ pub fn natural(
 
 /// What stands in for the name of a recommendation without one: the first of its codes, so that two
 /// writers can't both enter it. Begins as no name does.
-pub(super) fn nameless(scheme: &str, value: &str) -> String {
+#[must_use]
+pub fn nameless(scheme: &str, value: &str) -> String {
     format!("{BETWEEN}{scheme}{BETWEEN}{value}")
 }
 

@@ -31,7 +31,7 @@ pub use draft::{
 };
 pub use filter::RecommendationFilter;
 pub use graphql::{OfDocument, OfReview, Recommendation};
-pub use key::{natural as natural_key, sorted as sort_key};
+pub use key::{nameless as nameless_key, natural as natural_key, sorted as sort_key};
 pub use query::{RecommendationBy, RecommendationOrder, recommendation, recommendations};
 pub use said_graphql::{Assessment, OfAssessor, OfInstitution, Responsibility};
 pub use service::{index, put, put_all};
