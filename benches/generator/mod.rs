@@ -1,13 +1,13 @@
 //! Portfolios for benches and tests: so many programmes, and everything that hangs on them.
 //!
 //! `cargo bench --bench generate -- postgres://…/DATABASE 100000` fills an empty database, which
-//! it migrates first; `sqlite:PATH` works likewise, and a third number is the seed. Tests and
-//! other benches include this folder with `#[path]` and call [`generate`].
+//! it migrates first; `sqlite:PATH` works likewise, and a third number is the seed. Benches say
+//! `mod generator;`, tests the same with a `#[path]`, and both call [`generate`].
 //!
 //! A size and a seed give the same rows, keys included, on both databases. Rows come by bulk
 //! load: this is the one exception to "one way to write", and so it lies outside `src/`, where
 //! the server can't reach it. The rows keep what the services keep (folded titles, derived days
-//! and positions, lines in effect, hashes, search entries), which `tests/it/generated.rs` proves
+//! and positions, lines in effect, hashes, search entries), which `tests/it/generated` proves
 //! of a sample. A run that fails leaves a PostgreSQL database as it was, and a SQLite file to be
 //! deleted. There is no trace: an object has a version and no records, so that `trace verify`
 //! finds them missing and the feed is empty.
