@@ -1,7 +1,7 @@
 //! The frame of the API: what every slice's `graphql.rs` is written with.
 //!
 //! * `schema`: the roots, and the schema that is made of them
-//! * `request`, `waves`, `relation`, `keyset`, `connection`: how reads cost one statement a
+//! * `request`, `waves`, `relation`, `question`, `keyset`, `connection`: how reads cost one statement a
 //!   relation, however many the parents
 //! * `scalars`, `given`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
@@ -31,6 +31,7 @@ mod mutation;
 mod node;
 pub mod operation;
 mod order;
+mod question;
 mod relation;
 mod request;
 mod scalars;
@@ -58,7 +59,7 @@ pub use localized::{LocalizedText, TextVersion, localized, versions};
 pub use mutation::Mutation;
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
-pub use relation::{All, Relates, Rows, Under, Visible, many, one};
+pub use relation::{All, Places, Relates, Rows, Under, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};

@@ -1,8 +1,7 @@
 //! The statements' statements.
 
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, Select,
-    sea_query::ExprTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
@@ -12,7 +11,7 @@ use crate::{
     database::Write,
     entity::statement,
     error::Failure,
-    graphql::Visible,
+    graphql::{Places, Visible},
 };
 
 impl Visible for statement::Entity {
@@ -35,8 +34,8 @@ impl Visible for statement::Entity {
     fn key() -> statement::Column {
         statement::Column::Id
     }
-    fn read(row: &QueryResult) -> Result<statement::Model, DbErr> {
-        statement::Model::by_place(row)
+    fn places() -> Option<Places<statement::Model>> {
+        Some(statement::Model::by_place)
     }
 }
 
