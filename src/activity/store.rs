@@ -1,12 +1,12 @@
 //! The statements of activities.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::{
     access::Viewer,
     change::{part, value_row},
     entity::{activity, activity_participation, programme},
-    graphql::{Under, Visible},
+    graphql::{Places, Under, Visible},
     programme::known_to,
 };
 
@@ -27,8 +27,8 @@ impl Visible for activity::Entity {
     fn decides() -> bool {
         true
     }
-    fn read(row: &QueryResult) -> Result<activity::Model, DbErr> {
-        activity::Model::by_place(row)
+    fn places() -> Option<Places<activity::Model>> {
+        Some(activity::Model::by_place)
     }
     fn key() -> activity::Column {
         activity::Column::Id
@@ -45,8 +45,8 @@ impl Visible for activity_participation::Entity {
         let column = activity_participation::Column::ActivityId;
         Some(Under::of::<activity::Entity>(column, Self::find()))
     }
-    fn read(row: &QueryResult) -> Result<activity_participation::Model, DbErr> {
-        activity_participation::Model::by_place(row)
+    fn places() -> Option<Places<activity_participation::Model>> {
+        Some(activity_participation::Model::by_place)
     }
     fn key() -> activity_participation::Column {
         activity_participation::Column::OrganisationId

@@ -1,12 +1,12 @@
 //! The statements of alignments.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::{
     access::Viewer,
     change::part,
     entity::{alignment, programme},
-    graphql::{Under, Visible},
+    graphql::{Places, Under, Visible},
     programme::known_to,
 };
 
@@ -24,8 +24,8 @@ impl Visible for alignment::Entity {
             rows,
         ))
     }
-    fn read(row: &QueryResult) -> Result<alignment::Model, DbErr> {
-        alignment::Model::by_place(row)
+    fn places() -> Option<Places<alignment::Model>> {
+        Some(alignment::Model::by_place)
     }
     fn key() -> alignment::Column {
         alignment::Column::Id

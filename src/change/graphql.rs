@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 
 use super::{Action, SubjectKind};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     entity::{change, organisation},
     error::Failure,
-    graphql::{Api, Relates, Request, Visible, optional},
+    graphql::{Api, Places, Relates, Request, Visible, optional},
     id::Kind,
     organisation::Organisation,
     programme, results,
@@ -36,8 +36,8 @@ impl Visible for change::Entity {
     fn key() -> change::Column {
         change::Column::Id
     }
-    fn read(row: &QueryResult) -> Result<change::Model, DbErr> {
-        change::Model::by_place(row)
+    fn places() -> Option<Places<change::Model>> {
+        Some(change::Model::by_place)
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::{
     database::Write,
     entity::{concept, concept_mapping, concept_scheme},
     error::Failure,
-    graphql::{Visible, is_one_of, is_one_of_texts},
+    graphql::{Places, Visible, is_one_of, is_one_of_texts},
     text::{Bounds, Texts},
 };
 
@@ -26,8 +26,8 @@ macro_rules! public {
             fn visible(_: Viewer) -> Select<Self> {
                 Self::find()
             }
-            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
-                $entity::Model::by_place(row)
+            fn places() -> Option<Places<$entity::Model>> {
+                Some($entity::Model::by_place)
             }
             fn key() -> $entity::Column {
                 $entity::Column::$key

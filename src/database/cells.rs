@@ -15,15 +15,18 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// The values of `row`, whose columns begin with these. What else it has behind them, such
-    /// as a number within a partition, is not read.
+    /// The values of `row` from the place `first` on.
     #[must_use]
-    pub fn of(row: &'a QueryResult, columns: &[&str]) -> Self {
+    pub fn of(row: &'a QueryResult, first: usize) -> Self {
+        Self { row, next: first }
+    }
+
+    /// Panics in a test unless the columns from here on are called so.
+    pub fn expect(&self, columns: &[&str]) {
         debug_assert!(
-            begins(row, columns),
+            begins(self.row, self.next, columns),
             "the columns are not in the order {columns:?}"
         );
-        Self { row, next: 0 }
     }
 
     /// The next value, which is always there.
@@ -60,8 +63,12 @@ fn is_null(row: &QueryResult, at: usize) -> Result<bool, DbErr> {
     null.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(std::sync::Arc::new(error))))
 }
 
-fn begins(row: &QueryResult, columns: &[&str]) -> bool {
-    let is = |names: Vec<&str>| names.starts_with(columns);
+fn begins(row: &QueryResult, first: usize, columns: &[&str]) -> bool {
+    let is = |names: Vec<&str>| {
+        names
+            .get(first..)
+            .is_some_and(|names| names.starts_with(columns))
+    };
     if let Some(row) = row.try_as_pg_row() {
         is(row.columns().iter().map(|column| column.name()).collect())
     } else if let Some(row) = row.try_as_sqlite_row() {
@@ -77,10 +84,11 @@ fn begins(row: &QueryResult, columns: &[&str]) -> bool {
 macro_rules! by_place {
     ($($column:ident $(: $null:ident)?),+ $(,)?) => {
         impl Model {
-            /// The row of a statement that selects all columns in their order.
-            pub(crate) fn by_place(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
-                let mut cells =
-                    $crate::database::Cells::of(row, &[$(stringify!($column)),+]);
+            /// The next row of a statement that selects all columns in their order.
+            pub(crate) fn by_place(
+                cells: &mut $crate::database::Cells<'_>,
+            ) -> Result<Self, sea_orm::DbErr> {
+                cells.expect(&[$(stringify!($column)),+]);
                 Ok(Self {
                     $($column: $crate::database::by_place!(@ cells $($null)?)),+
                 })

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -13,7 +11,7 @@ use crate::{
     database::Write,
     entity::document::{self, Column, Entity, Model},
     error::Failure,
-    graphql::{Visible, is_one_of_texts},
+    graphql::{Places, Visible, is_one_of_texts},
     text::is_code,
 };
 
@@ -24,8 +22,8 @@ impl Visible for Entity {
     fn key() -> Column {
         Column::Id
     }
-    fn read(row: &QueryResult) -> Result<Model, DbErr> {
-        Model::by_place(row)
+    fn places() -> Option<Places<Model>> {
+        Some(Model::by_place)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The statements of budget lines and transactions.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     database::Write,
     entity::{budget_line, financial_transaction, programme},
     error::Failure,
-    graphql::{Under, Visible},
+    graphql::{Places, Under, Visible},
     programme::known_to,
 };
 
@@ -24,8 +24,8 @@ macro_rules! money {
             fn key() -> $entity::Column {
                 $entity::Column::Id
             }
-            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
-                $entity::Model::by_place(row)
+            fn places() -> Option<Places<$entity::Model>> {
+                Some($entity::Model::by_place)
             }
             fn under(_: Viewer) -> Option<Under<Self>> {
                 let rows = Self::find().filter($entity::Column::WithdrawnAt.is_null());

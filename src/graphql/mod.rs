@@ -1,8 +1,8 @@
 //! The frame of the API: what every slice's `graphql.rs` is written with.
 //!
 //! * `schema`: the roots, and the schema that is made of them
-//! * `request`, `waves`, `relation`, `keyset`, `rank`, `connection`: how reads cost one statement a
-//!   relation, however many the parents
+//! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`: how reads cost one
+//!   statement a relation, however many the parents
 //! * `scalars`, `given`, `place`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
 //! * `operation`: from a request's text to a plan that can be executed as it is
@@ -32,6 +32,7 @@ mod node;
 pub mod operation;
 mod order;
 mod place;
+mod question;
 mod rank;
 mod relation;
 mod request;
@@ -63,7 +64,7 @@ pub use mutation::Mutation;
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
 pub use place::Place;
-pub use relation::{All, ModelOf, Relates, Rows, Under, Visible, many, one};
+pub use relation::{All, ModelOf, Places, Relates, Rows, Under, Visible, many, one};
 pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};

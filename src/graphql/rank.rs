@@ -5,14 +5,14 @@
 use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
-    StatementBuilder, Value,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, Value,
     sea_query::{Alias, Expr, ExprTrait},
 };
 use uuid::Uuid;
 
 use super::{
     keyset::{Sort, Window, beyond},
+    question::{Found, Question},
     relation::{Rows, Visible, seen},
     request::Request,
     waves::{Load, Waiting, ask},
@@ -74,11 +74,7 @@ impl<E: Visible> Load for Ranked<E> {
     type Key = (Rows<E>, Rank, Window);
     type Out = Scores<E>;
 
-    async fn load(
-        request: &Request,
-        (rows, rank, window): &Self::Key,
-        _: Vec<Uuid>,
-    ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
+    fn question(request: &Request, (rows, rank, window): &Self::Key, _: &[Uuid]) -> Question {
         let backward = window.backward;
         let order = Sort::with_key::<E>(&rows.sorts, backward);
         let mut select = E::visible(request.viewer)
@@ -93,17 +89,23 @@ impl<E: Visible> Load for Ranked<E> {
         for sort in &order {
             sort.apply(statement);
         }
-        let select = select.limit(window.limit + 1);
-        let database = &request.database;
-        let statement = StatementBuilder::build(select.as_query(), &database.backend());
-        let found = database.find(By::Filter, statement).await?;
-        let mut rows = Vec::with_capacity(found.len());
-        let mut scores: Vec<i64> = Vec::with_capacity(found.len());
-        for row in &found {
-            rows.push(E::read(row)?);
-            scores.push(row.try_get("", SCORE)?);
+        Question {
+            statement: select.limit(window.limit + 1).into_query(),
+            by: By::Filter,
+            keys: 0,
+            shape: None,
         }
+    }
+
+    fn answers(
+        request: &Request,
+        _: &Self::Key,
+        found: &Found,
+    ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
+        let rows = found.models::<E>()?;
         seen::<E>(request, &rows);
+        let scores = found.rows().iter().map(|row| row.try_get::<i64>("", SCORE));
+        let scores = scores.collect::<Result<Vec<_>, _>>()?;
         let rows = rows.into_iter().map(Arc::new).zip(scores).collect();
         Ok([(Uuid::nil(), Arc::new(rows))].into())
     }

@@ -6,21 +6,24 @@
 use std::{any::TypeId, collections::HashMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, ModelTrait,
-    Order, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, StatementBuilder, Value,
-    sea_query::{
-        Alias, ArrayType, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement,
-    },
+    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, IdenStatic, ModelTrait, Order,
+    QueryFilter, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Alias, ArrayType, Asterisk, Expr, ExprTrait, Func, Query, WindowStatement},
 };
 use uuid::Uuid;
 
 use super::{
     keyset::{Sort, Window},
+    question::{Found, Question, Shape},
     rank::Rank,
     request::Request,
     waves::{Load, Waiting, ask},
 };
-use crate::{access::Viewer, database::By, error::Failure};
+use crate::{
+    access::Viewer,
+    database::{By, Cells},
+    error::Failure,
+};
 
 /// A table that the API reads: where every read of it starts.
 pub trait Visible: EntityTrait<Model: Send + Sync> {
@@ -29,13 +32,10 @@ pub trait Visible: EntityTrait<Model: Send + Sync> {
     /// The column of the key that the API's ids are made of.
     fn key() -> Self::Column;
 
-    /// The row of a statement that selects all columns in their order. A table that is read in
-    /// large numbers reads them by place (`by_place!`).
-    ///
-    /// # Errors
-    /// When the statement gives something else.
-    fn read(row: &QueryResult) -> Result<Self::Model, DbErr> {
-        Self::Model::from_query_result(row, "")
+    /// How to read a row by the places of its columns (`by_place!`). None reads it by their
+    /// names, which is slower, and asks for it in a statement of its own.
+    fn places() -> Option<Places<Self::Model>> {
+        None
     }
 
     /// Where whoever may know of one other row may know of this one too: that row, and the rest of
@@ -51,6 +51,9 @@ pub trait Visible: EntityTrait<Model: Send + Sync> {
         false
     }
 }
+
+/// Reads a row by the places of its columns.
+pub type Places<M> = fn(&mut Cells<'_>) -> Result<M, DbErr>;
 
 /// What rows of a table hang on, for [`Visible::under`].
 #[derive(Debug)]
@@ -209,15 +212,22 @@ impl<E: Visible> Load for One<E> {
     type Key = ();
     type Out = Option<Arc<E::Model>>;
 
-    async fn load(
+    fn question(request: &Request, (): &(), ids: &[Uuid]) -> Question {
+        let key = is_one_of(request.database.backend(), E::key().into_expr(), ids);
+        Question {
+            statement: E::visible(request.viewer).filter(key).into_query(),
+            by: By::Key,
+            keys: ids.len(),
+            shape: Shape::of::<E>(false),
+        }
+    }
+
+    fn answers(
         request: &Request,
         (): &(),
-        ids: Vec<Uuid>,
+        found: &Found,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
-        let backend = request.database.backend();
-        let select =
-            E::visible(request.viewer).filter(is_one_of(backend, E::key().into_expr(), &ids));
-        let rows = read::<E>(request, By::Key, select.as_query()).await?;
+        let rows = found.models::<E>()?;
         seen::<E>(request, &rows);
         Ok(rows
             .into_iter()
@@ -236,12 +246,16 @@ impl<R: Relates> Load for Many<R> {
     type Key = (Rows<R::Entity>, Option<Window>);
     type Out = Arc<Vec<Arc<ModelOf<R>>>>;
 
-    async fn load(
+    fn question(request: &Request, (rows, window): &Self::Key, parents: &[Uuid]) -> Question {
+        rows_of::<R>(request, rows, window.as_ref(), parents)
+    }
+
+    fn answers(
         request: &Request,
-        (rows, window): &Self::Key,
-        parents: Vec<Uuid>,
+        _: &Self::Key,
+        found: &Found,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
-        let found = rows_of::<R>(request, rows, window.as_ref(), &parents).await?;
+        let found = found.models::<R::Entity>()?;
         seen::<R::Entity>(request, &found);
         let mut groups = HashMap::<Uuid, Vec<Arc<ModelOf<R>>>>::new();
         for row in found {
@@ -264,14 +278,13 @@ impl<R: Relates> Load for Many<R> {
 /// The column that numbers each parent's rows: a name that no table has.
 const PLACE: &str = "place_among_siblings";
 
-async fn rows_of<R: Relates>(
+fn rows_of<R: Relates>(
     request: &Request,
     rows: &Rows<R::Entity>,
     window: Option<&Window>,
     parents: &[Uuid],
-) -> Result<Vec<ModelOf<R>>, Failure> {
+) -> Question {
     let backend = request.database.backend();
-    let by = by::<R>(rows.filtered);
     let mut select = start::<R>(request, parents).filter(rows.condition.clone());
     if let Some(column) = R::parent() {
         select = select.filter(is_one_of(backend, column.into_expr(), parents));
@@ -288,7 +301,7 @@ async fn rows_of<R: Relates>(
             select
         })
     };
-    let found = match (limit, R::parent()) {
+    let (statement, numbered) = match (limit, R::parent()) {
         // One LIMIT can't serve many parents: number each parent's rows instead.
         (Some(limit), Some(parent)) if parents.len() > 1 => {
             let mut window = WindowStatement::partition_by(parent.as_column_ref());
@@ -297,31 +310,23 @@ async fn rows_of<R: Relates>(
             }
             let mut numbered = select.into_query();
             numbered.expr_window_as(Func::cust("row_number"), window, PLACE);
-            let statement: SelectStatement = Query::select()
+            let statement = Query::select()
                 .column(Asterisk)
                 .from_subquery(numbered, "numbered")
                 .and_where(Expr::col(Alias::new(PLACE)).lte(limit))
                 .order_by(PLACE, Order::Asc)
                 .take();
-            read::<R::Entity>(request, by, &statement).await?
+            (statement, true)
         }
-        (Some(limit), _) => {
-            read::<R::Entity>(request, by, ordered(select).limit(limit).as_query()).await?
-        }
-        (None, _) => read::<R::Entity>(request, by, ordered(select).as_query()).await?,
+        (Some(limit), _) => (ordered(select).limit(limit).into_query(), false),
+        (None, _) => (ordered(select).into_query(), false),
     };
-    Ok(found)
-}
-
-/// The rows of a table that a statement gives.
-async fn read<E: Visible>(
-    request: &Request,
-    by: By,
-    select: &SelectStatement,
-) -> Result<Vec<E::Model>, Failure> {
-    let statement = StatementBuilder::build(select, &request.database.backend());
-    let rows = request.database.find(by, statement).await?;
-    Ok(rows.iter().map(E::read).collect::<Result<_, _>>()?)
+    Question {
+        statement,
+        by: by::<R>(rows.filtered),
+        keys: parents.len(),
+        shape: Shape::of::<R::Entity>(numbered),
+    }
 }
 
 /// What hangs on parents is found by their keys; a root list by whatever its filter says.
@@ -338,25 +343,32 @@ impl<R: Relates> Load for Count<R> {
     type Key = (Condition, bool);
     type Out = i64;
 
-    async fn load(
+    fn question(
         request: &Request,
         (condition, filtered): &Self::Key,
-        parents: Vec<Uuid>,
-    ) -> Result<HashMap<Uuid, i64>, Failure> {
-        let mut select = start::<R>(request, &parents)
+        parents: &[Uuid],
+    ) -> Question {
+        let mut select = start::<R>(request, parents)
             .filter(condition.clone())
             .select_only()
             .expr_as(Func::count(Expr::cust("*")), "rows");
-        let backend = request.database.backend();
         if let Some(column) = R::parent() {
+            let backend = request.database.backend();
             select = select
-                .filter(is_one_of(backend, column.into_expr(), &parents))
+                .filter(is_one_of(backend, column.into_expr(), parents))
                 .expr_as(column.into_expr(), "parent")
                 .group_by(column);
         }
-        let statement = StatementBuilder::build(select.as_query(), &backend);
-        let counted = request.database.find(by::<R>(*filtered), statement).await?;
-        let counts = counted.iter().map(|row| {
+        Question {
+            statement: select.into_query(),
+            by: by::<R>(*filtered),
+            keys: parents.len(),
+            shape: None,
+        }
+    }
+
+    fn answers(_: &Request, _: &Self::Key, found: &Found) -> Result<HashMap<Uuid, i64>, Failure> {
+        let counts = found.rows().iter().map(|row| {
             let parent = match R::parent() {
                 Some(_) => row.try_get("", "parent")?,
                 None => Uuid::nil(),

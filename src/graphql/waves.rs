@@ -14,7 +14,7 @@ use std::{
     fmt,
     future::Future,
     mem,
-    panic::AssertUnwindSafe,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
@@ -23,11 +23,14 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use futures_util::{FutureExt, future::join_all, task::AtomicWaker};
+use futures_util::task::AtomicWaker;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::request::Request;
+use super::{
+    question::{self, Found, Question},
+    request::Request,
+};
 use crate::error::Failure;
 
 /// One question that can be asked about many parents at once.
@@ -37,13 +40,18 @@ pub trait Load: Send + Sync + 'static {
     /// The answer for one parent. Cheap to clone.
     type Out: Clone + Send + 'static;
 
-    /// Answers the question for every parent in `ids` (each once), with one statement.
-    /// A parent without an entry gets [`Load::nothing`].
-    fn load(
+    /// The question for every parent in `ids` (each once), as one statement.
+    fn question(request: &Request, key: &Self::Key, ids: &[Uuid]) -> Question;
+
+    /// The answers for these parents. One without an entry gets [`Load::nothing`].
+    ///
+    /// # Errors
+    /// When the rows are others than were asked for.
+    fn answers(
         request: &Request,
         key: &Self::Key,
-        ids: Vec<Uuid>,
-    ) -> impl Future<Output = Result<HashMap<Uuid, Self::Out>, Failure>> + Send;
+        found: &Found,
+    ) -> Result<HashMap<Uuid, Self::Out>, Failure>;
 
     /// The answer for a parent that has none.
     fn nothing() -> Self::Out;
@@ -56,7 +64,9 @@ pub fn ask<L: Load>(request: &Arc<Request>, key: L::Key, id: Uuid) -> Waiting<L:
         Err(key) => {
             let request = request.clone();
             Waiting(Waits::Alone(Box::pin(async move {
-                let mut answers = L::load(&request, &key, vec![id]).await?;
+                let question = L::question(&request, &key, &[id]);
+                let found = question::ask(&request.database, &question).await?;
+                let mut answers = L::answers(&request, &key, &found)?;
                 Ok(answers.remove(&id).unwrap_or_else(L::nothing))
             })))
         }
@@ -172,10 +182,8 @@ impl Wave {
 /// A group with its question's type erased.
 trait Group: Send {
     fn as_any(&mut self) -> &mut dyn Any;
-    fn answer<'a>(
-        self: Box<Self>,
-        request: &'a Request,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+    fn question(&self, request: &Request) -> Result<Question, Failure>;
+    fn answer(self: Box<Self>, request: &Request, found: Result<Found, Failure>);
 }
 
 /// Everyone who asked the same question.
@@ -189,32 +197,35 @@ impl<L: Load> Group for Asked<L> {
         self
     }
 
-    fn answer<'a>(
-        self: Box<Self>,
-        request: &'a Request,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
-        Box::pin(async move {
-            let mut ids: Vec<Uuid> = self.asked.iter().map(|(id, _)| *id).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            // A statement that panics fails the fields that wait for it, not the whole answer.
-            let loaded = AssertUnwindSafe(L::load(request, &self.key, ids)).catch_unwind();
-            let answers = loaded.await.unwrap_or_else(|_| {
-                Err(Failure::internal(format!(
-                    "{} panicked",
-                    std::any::type_name::<L>()
-                )))
-            });
-            for (id, sender) in self.asked {
-                let answer = match &answers {
-                    Ok(answers) => Ok(answers.get(&id).cloned().unwrap_or_else(L::nothing)),
-                    Err(failure) => Err(failure.clone()),
-                };
-                // Whoever asked may be gone: a sibling's error ends the fields beside it.
-                let _ = sender.send(answer);
-            }
-        })
+    fn question(&self, request: &Request) -> Result<Question, Failure> {
+        let mut ids: Vec<Uuid> = self.asked.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        caught::<L, _>(|| Ok(L::question(request, &self.key, &ids)))
     }
+
+    fn answer(self: Box<Self>, request: &Request, found: Result<Found, Failure>) {
+        let answers =
+            found.and_then(|found| caught::<L, _>(|| L::answers(request, &self.key, &found)));
+        for (id, sender) in self.asked {
+            let answer = match &answers {
+                Ok(answers) => Ok(answers.get(&id).cloned().unwrap_or_else(L::nothing)),
+                Err(failure) => Err(failure.clone()),
+            };
+            // Whoever asked may be gone: a sibling's error ends the fields beside it.
+            let _ = sender.send(answer);
+        }
+    }
+}
+
+/// What panics fails the fields that wait for it, not the whole answer.
+fn caught<L, T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Failure::internal(format!(
+            "{} panicked",
+            std::any::type_name::<L>()
+        )))
+    })
 }
 
 /// Runs an execution to its end, answering what it asks wave by wave.
@@ -253,7 +264,12 @@ pub async fn drive<F: Future>(request: &Arc<Request>, execution: F) -> F::Output
             Some(output) => return output,
             None => {
                 let groups = request.wave.take();
-                join_all(groups.into_iter().map(|group| group.answer(request))).await;
+                let questions: Vec<_> =
+                    groups.iter().map(|group| group.question(request)).collect();
+                let found = question::ask_all(&request.database, &questions).await;
+                for (group, found) in groups.into_iter().zip(found) {
+                    group.answer(request, found);
+                }
             }
         }
     }

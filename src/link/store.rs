@@ -1,12 +1,12 @@
 //! The statements of links.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::{
     access::Viewer,
     change::{part, value_row},
     entity::{link_evidence, programme, recommendation_link},
-    graphql::{Under, Visible},
+    graphql::{Places, Under, Visible},
     programme::known_to,
 };
 
@@ -26,8 +26,8 @@ impl Visible for recommendation_link::Entity {
     fn decides() -> bool {
         true
     }
-    fn read(row: &QueryResult) -> Result<recommendation_link::Model, DbErr> {
-        recommendation_link::Model::by_place(row)
+    fn places() -> Option<Places<recommendation_link::Model>> {
+        Some(recommendation_link::Model::by_place)
     }
     fn key() -> recommendation_link::Column {
         recommendation_link::Column::Id
@@ -47,8 +47,8 @@ impl Visible for link_evidence::Entity {
             Self::find(),
         ))
     }
-    fn read(row: &QueryResult) -> Result<link_evidence::Model, DbErr> {
-        link_evidence::Model::by_place(row)
+    fn places() -> Option<Places<link_evidence::Model>> {
+        Some(link_evidence::Model::by_place)
     }
     fn key() -> link_evidence::Column {
         link_evidence::Column::Position

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::{
     database::Write,
     entity::{mechanism, review},
     error::Failure,
-    graphql::{Visible, is_one_of_texts},
+    graphql::{Places, Visible, is_one_of_texts},
     text::is_code,
     vocabulary::MechanismClass,
 };
@@ -26,8 +26,8 @@ macro_rules! coded {
             fn visible(_: Viewer) -> Select<Self> {
                 Self::find()
             }
-            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
-                $entity::Model::by_place(row)
+            fn places() -> Option<Places<$entity::Model>> {
+                Some($entity::Model::by_place)
             }
             fn key() -> $entity::Column {
                 $entity::Column::Id

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::{
     database::Write,
     entity::{graph_lock, organisation, organisation_identifier, organisation_relation},
     error::Failure,
-    graphql::{Visible, is_one_of, is_one_of_texts},
+    graphql::{Places, Visible, is_one_of, is_one_of_texts},
     text::is_code,
     vocabulary::OrganisationTie,
 };
@@ -27,8 +26,8 @@ impl Visible for organisation::Entity {
     fn key() -> organisation::Column {
         organisation::Column::Id
     }
-    fn read(row: &QueryResult) -> Result<organisation::Model, DbErr> {
-        organisation::Model::by_place(row)
+    fn places() -> Option<Places<organisation::Model>> {
+        Some(organisation::Model::by_place)
     }
 }
 
@@ -39,8 +38,8 @@ impl Visible for organisation_identifier::Entity {
     fn key() -> organisation_identifier::Column {
         organisation_identifier::Column::OrganisationId
     }
-    fn read(row: &QueryResult) -> Result<organisation_identifier::Model, DbErr> {
-        organisation_identifier::Model::by_place(row)
+    fn places() -> Option<Places<organisation_identifier::Model>> {
+        Some(organisation_identifier::Model::by_place)
     }
 }
 
@@ -51,8 +50,8 @@ impl Visible for organisation_relation::Entity {
     fn key() -> organisation_relation::Column {
         organisation_relation::Column::Id
     }
-    fn read(row: &QueryResult) -> Result<organisation_relation::Model, DbErr> {
-        organisation_relation::Model::by_place(row)
+    fn places() -> Option<Places<organisation_relation::Model>> {
+        Some(organisation_relation::Model::by_place)
     }
 }
 

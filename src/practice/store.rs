@@ -1,12 +1,12 @@
 //! The statements of practices.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryResult, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::{
     access::Viewer,
     change::part,
     entity::{practice, programme},
-    graphql::{Under, Visible},
+    graphql::{Places, Under, Visible},
     programme::known_to,
 };
 
@@ -24,8 +24,8 @@ impl Visible for practice::Entity {
             rows,
         ))
     }
-    fn read(row: &QueryResult) -> Result<practice::Model, DbErr> {
-        practice::Model::by_place(row)
+    fn places() -> Option<Places<practice::Model>> {
+        Some(practice::Model::by_place)
     }
     fn key() -> practice::Column {
         practice::Column::Id

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::{
         theme_share,
     },
     error::Failure,
-    graphql::{Under, Visible, is_one_of, is_one_of_texts},
+    graphql::{Places, Under, Visible, is_one_of, is_one_of_texts},
     text::is_code,
     vocabulary::{RelationKind, Visibility},
 };
@@ -53,8 +53,8 @@ impl Visible for programme::Entity {
     fn key() -> programme::Column {
         programme::Column::Id
     }
-    fn read(row: &QueryResult) -> Result<programme::Model, DbErr> {
-        programme::Model::by_place(row)
+    fn places() -> Option<Places<programme::Model>> {
+        Some(programme::Model::by_place)
     }
     fn decides() -> bool {
         true
@@ -73,9 +73,7 @@ macro_rules! child {
             fn key() -> $entity::Column {
                 $entity::Column::$key
             }
-            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
-                $entity::Model::by_place(row)
-            }
+            fn places() -> Option<Places<$entity::Model>> { Some($entity::Model::by_place) }
             fn under(_: Viewer) -> Option<Under<Self>> {
                 let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
                 Some(Under::of::<programme::Entity>($entity::Column::ProgrammeId, rows))
@@ -114,8 +112,8 @@ impl Visible for programme_edge::Entity {
             programme_edge::Column::ProgrammeId.into_expr(),
         ))
     }
-    fn read(row: &QueryResult) -> Result<programme_edge::Model, DbErr> {
-        programme_edge::Model::by_place(row)
+    fn places() -> Option<Places<programme_edge::Model>> {
+        Some(programme_edge::Model::by_place)
     }
     fn under(viewer: Viewer) -> Option<Under<Self>> {
         let column = programme_edge::Column::ProgrammeId;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult,
-    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use crate::{
         recommendation_reference, recommendation_tag, recommending_state, responsibility,
     },
     error::Failure,
-    graphql::{Visible, is_one_of_texts},
+    graphql::{Places, Visible, is_one_of_texts},
     text::Bounds,
 };
 
@@ -29,8 +29,8 @@ macro_rules! public {
             fn visible(_: Viewer) -> Select<Self> {
                 Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?
             }
-            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
-                $entity::Model::by_place(row)
+            fn places() -> Option<Places<$entity::Model>> {
+                Some($entity::Model::by_place)
             }
             fn key() -> $entity::Column {
                 $entity::Column::$key

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::{
         result_document,
     },
     error::Failure,
-    graphql::{Under, Visible, is_one_of, is_one_of_texts},
+    graphql::{Places, Under, Visible, is_one_of, is_one_of_texts},
     programme as programmes,
     text::{Texts, is_code},
     vocabulary::Visibility,
@@ -62,8 +62,8 @@ macro_rules! child {
                 let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
                 Some(Under::of::<result::Entity>($entity::Column::ResultId, rows))
             }
-            fn read(row: &QueryResult) -> Result<$entity::Model, DbErr> {
-                $entity::Model::by_place(row)
+            fn places() -> Option<Places<$entity::Model>> {
+                Some($entity::Model::by_place)
             }
             fn key() -> $entity::Column {
                 $entity::Column::$key
@@ -82,8 +82,8 @@ impl Visible for result::Entity {
     fn decides() -> bool {
         true
     }
-    fn read(row: &QueryResult) -> Result<result::Model, DbErr> {
-        result::Model::by_place(row)
+    fn places() -> Option<Places<result::Model>> {
+        Some(result::Model::by_place)
     }
     fn key() -> result::Column {
         result::Column::Id
@@ -103,8 +103,8 @@ impl Visible for contribution::Entity {
         let column = contribution::Column::ProgrammeId;
         Some(Under::of::<programme::Entity>(column, rows))
     }
-    fn read(row: &QueryResult) -> Result<contribution::Model, DbErr> {
-        contribution::Model::by_place(row)
+    fn places() -> Option<Places<contribution::Model>> {
+        Some(contribution::Model::by_place)
     }
     fn key() -> contribution::Column {
         contribution::Column::Id

@@ -1,8 +1,6 @@
 //! The statements' statements.
 
-use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, Select,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -11,7 +9,7 @@ use crate::{
     database::Write,
     entity::statement,
     error::Failure,
-    graphql::Visible,
+    graphql::{Places, Visible},
 };
 
 impl Visible for statement::Entity {
@@ -35,8 +33,8 @@ impl Visible for statement::Entity {
     fn key() -> statement::Column {
         statement::Column::Id
     }
-    fn read(row: &QueryResult) -> Result<statement::Model, DbErr> {
-        statement::Model::by_place(row)
+    fn places() -> Option<Places<statement::Model>> {
+        Some(statement::Model::by_place)
     }
 }
 

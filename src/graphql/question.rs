@@ -1,0 +1,257 @@
+//! Questions to the database. On PostgreSQL those of a wave that find a few rows by keys go in
+//! one statement: what a small one costs is mostly that it is a statement.
+//!
+//! Such a statement is a `UNION ALL` whose rows are wide: the number of the question, and beside
+//! one another the columns of all of them, of which a row fills its own. Each part is the
+//! statement that the question would be alone, so that it starts at what is visible as that does.
+
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    fmt::Write,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use futures_util::{FutureExt, future::join_all};
+use sea_orm::{
+    DbBackend, DbErr, FromQueryResult, IdenStatic, Iterable, QueryResult, Statement,
+    StatementBuilder,
+    sea_query::{PostgresQueryBuilder, SelectStatement, SqlWriterValues},
+};
+
+use super::relation::Visible;
+use crate::{
+    database::{By, Cells, Database},
+    error::Failure,
+};
+
+/// For how many keys a question may ask and still share its statement: the rows of one that
+/// shares are wider than they would be alone.
+const FEW: usize = 20;
+
+/// A question to the database.
+pub struct Question {
+    /// The statement that it is alone.
+    pub(super) statement: SelectStatement,
+    /// How it finds its rows.
+    pub(super) by: By,
+    /// How many keys it asks for.
+    pub(super) keys: usize,
+    /// What its rows look like; none: they are read by their columns' names.
+    pub(super) shape: Option<Shape>,
+}
+
+/// What rows look like.
+#[derive(Clone)]
+pub(super) struct Shape {
+    /// Nothing, in as many columns of the same types.
+    nulls: Arc<str>,
+    /// How many columns there are.
+    width: usize,
+}
+
+impl Shape {
+    /// The shape of a table's rows, and whether each has a number behind its columns.
+    pub(super) fn of<E: Visible>(numbered: bool) -> Option<Self> {
+        E::places()?;
+        let (nulls, width) = nulls::<E>();
+        Some(if numbered {
+            Self {
+                nulls: format!("{nulls}, NULL::bigint").into(),
+                width: width + 1,
+            }
+        } else {
+            Self { nulls, width }
+        })
+    }
+}
+
+/// The rows that a question found.
+#[derive(Default)]
+pub struct Found {
+    rows: Vec<QueryResult>,
+    /// The place of its first column.
+    first: usize,
+}
+
+impl Found {
+    /// The rows as they are.
+    pub(super) fn rows(&self) -> &[QueryResult] {
+        &self.rows
+    }
+
+    /// The rows of a table.
+    ///
+    /// # Errors
+    /// When they are of another one.
+    pub(super) fn models<E: Visible>(&self) -> Result<Vec<E::Model>, DbErr> {
+        let rows = self.rows.iter();
+        match E::places() {
+            Some(read) => rows
+                .map(|row| read(&mut Cells::of(row, self.first)))
+                .collect(),
+            None => rows
+                .map(|row| E::Model::from_query_result(row, ""))
+                .collect(),
+        }
+    }
+}
+
+/// Asks all questions at once. The answers are in the order of the questions.
+pub(super) async fn ask_all(
+    database: &Database,
+    questions: &[Result<Question, Failure>],
+) -> Vec<Result<Found, Failure>> {
+    let mut sharing = Vec::new();
+    let mut alone = Vec::new();
+    for (at, question) in questions.iter().enumerate() {
+        match question {
+            Ok(question) if shares(database, question) => sharing.push((at, question)),
+            Ok(question) => alone.push((at, question)),
+            Err(_) => {}
+        }
+    }
+    if sharing.len() == 1 {
+        alone.append(&mut sharing);
+    }
+    let (together, alone) = futures_util::join!(
+        ask_together(database, &sharing),
+        join_all(alone.into_iter().map(async |(at, question)| {
+            let answer = ask(database, question).await;
+            (at, answer)
+        })),
+    );
+    let mut answers: HashMap<usize, _> = together.into_iter().chain(alone).collect();
+    let questions = questions.iter().enumerate();
+    let answers = questions.map(|(at, question)| match question {
+        Ok(_) => answers
+            .remove(&at)
+            .unwrap_or_else(|| Err(Failure::internal("a question was not asked"))),
+        Err(failure) => Err(failure.clone()),
+    });
+    answers.collect()
+}
+
+/// Whether a question's rows may come beside those of others.
+fn shares(database: &Database, question: &Question) -> bool {
+    database.backend() == DbBackend::Postgres
+        && question.by == By::Key
+        && question.keys <= FEW
+        && question.shape.is_some()
+}
+
+/// Asks one question.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) async fn ask(database: &Database, question: &Question) -> Result<Found, Failure> {
+    let statement = StatementBuilder::build(&question.statement, &database.backend());
+    let rows = find(database, question.by, statement).await?;
+    Ok(Found { rows, first: 0 })
+}
+
+/// Asks several questions in one statement.
+async fn ask_together(
+    database: &Database,
+    questions: &[(usize, &Question)],
+) -> Vec<(usize, Result<Found, Failure>)> {
+    if questions.is_empty() {
+        return Vec::new();
+    }
+    let answers = match shared(questions) {
+        Ok((statement, mut answers)) => find(database, By::Key, statement).await.and_then(|rows| {
+            for row in rows {
+                let question: i32 = row.try_get_by_index(0)?;
+                let answer = usize::try_from(question).ok();
+                match answer.and_then(|at| answers.get_mut(at)) {
+                    Some(answer) => answer.rows.push(row),
+                    None => return Err(Failure::internal("a row of no question")),
+                }
+            }
+            Ok(answers)
+        }),
+        Err(failure) => Err(failure),
+    };
+    let positions = questions.iter().map(|(at, _)| *at);
+    match answers {
+        Ok(answers) => positions.zip(answers.into_iter().map(Ok)).collect(),
+        Err(failure @ Failure::Busy(_)) => positions.map(|at| (at, Err(failure.clone()))).collect(),
+        // One that can't be answered must not take the others with it.
+        Err(failure) => {
+            tracing::warn!(%failure, "questions that were asked together are asked one by one");
+            join_all(questions.iter().map(async |(at, question)| {
+                let answer = ask(database, question).await;
+                (*at, answer)
+            }))
+            .await
+        }
+    }
+}
+
+/// The one statement for several questions, and where the rows of each will be.
+fn shared(questions: &[(usize, &Question)]) -> Result<(Statement, Vec<Found>), Failure> {
+    let unwritten = |_| Failure::internal("a statement can't be written");
+    let shape = |(_, question): &(usize, &Question)| question.shape.clone();
+    let shapes: Vec<Shape> = questions.iter().filter_map(shape).collect();
+    let mut sql = SqlWriterValues::new("$", true);
+    let mut answers = Vec::with_capacity(questions.len());
+    let mut first = 1;
+    for (number, (_, question)) in questions.iter().enumerate() {
+        let union = if number == 0 { "" } else { " UNION ALL " };
+        write!(sql, "{union}SELECT {number}").map_err(unwritten)?;
+        for (other, shape) in shapes.iter().enumerate() {
+            let columns = if other == number {
+                "x.*"
+            } else {
+                &*shape.nulls
+            };
+            write!(sql, ", {columns}").map_err(unwritten)?;
+        }
+        sql.write_str(" FROM (").map_err(unwritten)?;
+        question
+            .statement
+            .build_collect_any_into(&PostgresQueryBuilder, &mut sql);
+        sql.write_str(") AS x").map_err(unwritten)?;
+        answers.push(Found {
+            rows: Vec::new(),
+            first,
+        });
+        first += shapes.get(number).map_or(0, |shape| shape.width);
+    }
+    let (sql, values) = sql.into_parts();
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+    Ok((statement, answers))
+}
+
+/// The rows that a statement gives. One that panics fails what waits for it, not the whole answer.
+async fn find(
+    database: &Database,
+    by: By,
+    statement: Statement,
+) -> Result<Vec<QueryResult>, Failure> {
+    let found = AssertUnwindSafe(database.find(by, statement)).catch_unwind();
+    match found.await {
+        Ok(found) => Ok(found?),
+        Err(_) => Err(Failure::internal("a statement panicked")),
+    }
+}
+
+/// Nothing, in columns of the types that a table has, and how many they are. Written once for
+/// each table: it is long, and asked for often.
+fn nulls<E: Visible>() -> (Arc<str>, usize) {
+    type Written = HashMap<TypeId, (Arc<str>, usize)>;
+    static WRITTEN: Mutex<Option<Written>> = Mutex::new(None);
+    // A panic while it was held leaves a map, which is still one.
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let nulls = written.get_or_insert_default().entry(TypeId::of::<E>());
+    let nulls = nulls.or_insert_with(|| {
+        let table = E::default();
+        let columns = E::Column::iter();
+        let nulls: Vec<String> = columns
+            .map(|column| format!("(NULL::\"{}\").\"{}\"", table.table_name(), column.as_str()))
+            .collect();
+        (nulls.join(", ").into(), nulls.len())
+    });
+    nulls.clone()
+}
