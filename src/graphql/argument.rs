@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::{
     limits::LIMITS,
+    one_of::is_one_of_texts,
     place::Place,
     rank::Rank,
-    relation::{Rows, Visible, is_one_of_texts, one},
+    relation::{Rows, Visible, one},
     request::Request,
 };
 use crate::{

@@ -3,7 +3,7 @@
 //! * `schema`: the roots, and the schema that is made of them
 //! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`: how reads cost one
 //!   statement a relation, however many the parents
-//! * `scalars`, `given`, `place`, `comparator`, `argument`, `localized`: values that come in and go out
+//! * `scalars`, `given`, `place`, `one_of`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
 //! * `operation`: from a request's text to a plan that can be executed as it is
 //! * `asked`, `known`, `execute`, `fault`: a request, documents by their hash, running a plan, and
@@ -29,6 +29,7 @@ mod limits;
 mod localized;
 mod mutation;
 mod node;
+mod one_of;
 pub mod operation;
 mod order;
 mod place;
@@ -61,11 +62,11 @@ pub use known::{Known, UnreadableDocuments};
 pub use limits::{LIMITS, Limits};
 pub use localized::{LocalizedText, TextVersion, localized, versions};
 pub use mutation::Mutation;
+pub(crate) use one_of::{is_one_of, is_one_of_texts};
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
 pub use place::Place;
 pub use relation::{All, ModelOf, Places, Relates, Rows, Under, Visible, many, one};
-pub(crate) use relation::{is_one_of, is_one_of_texts};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};
 pub use schema::{Query, Registry, schema, sdl};

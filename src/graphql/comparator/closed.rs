@@ -9,7 +9,7 @@ use sea_orm::{
 use crate::{
     change::{Action, SubjectKind},
     error::Failure,
-    graphql::{given::Given, place::Place, relation::is_one_of_texts},
+    graphql::{given::Given, one_of::is_one_of_texts, place::Place},
     vocabulary::{
         BudgetState, CountryCode, DocumentKind, Instrument, LinkClaim, LinkState, LinkTargetKind,
         MechanismClass, OrganisationKind, ParticipationRole, Phase, PositionValue,

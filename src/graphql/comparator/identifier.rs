@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::{
     error::Failure,
-    graphql::{given::Given, place::Place, relation::is_one_of_texts},
+    graphql::{given::Given, one_of::is_one_of_texts, place::Place},
     text::Bounds,
 };
 

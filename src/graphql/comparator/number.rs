@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::{
     error::Failure,
-    graphql::{given::Given, place::Place, relation::is_one_of_numbers},
+    graphql::{given::Given, one_of::is_one_of_numbers, place::Place},
 };
 
 /// Conditions on a whole number. A row without a value meets none of them, and all of their
