@@ -3,7 +3,7 @@
 use async_graphql::InputObject;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
 use crate::{
@@ -196,13 +196,14 @@ impl RecommendationLinkRelationFilter {
     ) -> Result<Condition, Failure> {
         let like = |filter: &LinkFilter, at: &Place| filter.condition(at, viewer);
         at.relation(&self.some, &self.every, &self.none, like, |like| {
+            // Asked row by row, along the index: as a list it would be all links, for every row.
             let with = link::Entity::visible(viewer)
                 .select_only()
-                .column(key)
-                .filter(key.is_not_null())
+                .expr(Expr::val(1))
+                .filter(key.into_expr().eq(of.into_expr()))
                 .filter(like)
                 .into_query();
-            Condition::all().add(of.in_subquery(with))
+            Condition::all().add(Expr::exists(with))
         })
     }
 }
