@@ -7,6 +7,7 @@ use cooperation_registry::{
     http::{self, Front, Server, ServerLimits, Settings},
 };
 use futures_util::{SinkExt, StreamExt};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 use tokio_tungstenite::{
@@ -203,10 +204,36 @@ pub(super) fn changes(after: Option<&str>) -> Value {
     })
 }
 
-/// The first change of an organisation, with its cursor.
+/// The first change of an organisation, with its cursor, as soon as the feed can be read up to it.
+///
+/// On PostgreSQL a transaction of another test, in another database of the same server, holds the
+/// feed back; who then follows behind this cursor is told the change itself once more, as the feed
+/// says it may, and would take it for the next.
 pub(super) async fn first_change(registry: &TestRegistry, code: &str) -> Value {
+    let read = timeout(DEADLINE, async {
+        while held_back(registry).await > 0 {
+            tokio::task::yield_now().await;
+        }
+    });
+    read.await
+        .expect("the feed can be read before the deadline");
     let document = format!(
         "{{ organisation(by: {{code: \"{code}\"}}) {{ id history(first: 1) {{ nodes {FIELDS} }} }} }}"
     );
     registry.data(&document).await["organisation"]["history"]["nodes"][0].clone()
+}
+
+/// How many records can't be read yet, because a transaction that began before them still runs.
+async fn held_back(registry: &TestRegistry) -> i64 {
+    let database = registry.app.database.reader();
+    if database.get_database_backend() != DbBackend::Postgres {
+        return 0;
+    }
+    let statement = Statement::from_string(
+        DbBackend::Postgres,
+        "SELECT count(*) AS held FROM change \
+         WHERE transaction_id >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+    );
+    let row = database.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get("", "held").unwrap()
 }
