@@ -41,6 +41,9 @@ pub(super) async fn open(url: &Url) -> Result<Database, OpenError> {
     let by_key = options.clone().options([
         ("plan_cache_mode", "force_generic_plan"),
         ("enable_seqscan", "off"),
+        // Rows of questions that share a statement come in the order of each only while nobody
+        // gathers them from several workers; and for a few rows none is worth its start.
+        ("max_parallel_workers_per_gather", "0"),
     ]);
     // A prepared text filter falls to a generic plan after five runs, and on a large table that
     // plan reads all of it.
