@@ -10,7 +10,7 @@ use crate::{
     entity::{activity, activity_participation, document, organisation, programme},
     error::Failure,
     graphql::{
-        Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, among, connection,
+        Api, Connection, LocalizedText, Paging, Request, Rows, Sort, among, connection, edges,
         localized, many, optional, required,
     },
     id::Kind,
@@ -22,20 +22,9 @@ use crate::{
 };
 use sea_orm::ColumnTrait;
 
-struct OfProgramme;
-impl Relates for OfProgramme {
-    type Entity = activity::Entity;
-    fn parent() -> Option<activity::Column> {
-        Some(activity::Column::ProgrammeId)
-    }
-}
-
-struct Participations;
-impl Relates for Participations {
-    type Entity = activity_participation::Entity;
-    fn parent() -> Option<activity_participation::Column> {
-        Some(activity_participation::Column::ActivityId)
-    }
+edges! {
+    OfProgramme to activity by ProgrammeId;
+    Participations to activity_participation by ActivityId;
 }
 
 /// The activities of a programme, in the source's order.

@@ -10,18 +10,14 @@ use crate::{
     document::Document,
     entity::{alignment, concept, document, organisation},
     error::Failure,
-    graphql::{LocalizedText, Relates, Request, Rows, Sort, localized, many, optional},
+    graphql::{LocalizedText, Request, Rows, Sort, edges, localized, many, optional},
     id::Kind,
     organisation::Organisation,
     text::LocaleTag,
 };
 
-struct OfProgramme;
-impl Relates for OfProgramme {
-    type Entity = alignment::Entity;
-    fn parent() -> Option<alignment::Column> {
-        Some(alignment::Column::ProgrammeId)
-    }
+edges! {
+    OfProgramme to alignment by ProgrammeId;
 }
 
 /// The alignments of a programme, in the source's order.

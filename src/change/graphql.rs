@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     entity::{change, organisation},
     error::Failure,
-    graphql::{Api, Places, Relates, Request, Visible, optional},
+    graphql::{Api, Places, Request, Visible, edges, optional},
     id::Kind,
     organisation::Organisation,
     programme, results,
@@ -41,13 +41,9 @@ impl Visible for change::Entity {
     }
 }
 
-/// From a subject to its changes.
-pub struct OfSubject;
-impl Relates for OfSubject {
-    type Entity = change::Entity;
-    fn parent() -> Option<change::Column> {
-        Some(change::Column::SubjectId)
-    }
+edges! {
+    /// From a subject to its changes.
+    pub OfSubject to change by SubjectId;
 }
 
 /// A record of the trace.

@@ -10,8 +10,8 @@ use crate::{
     entity::{concept, concept_mapping, concept_scheme, organisation},
     error::Failure,
     graphql::{
-        Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, TextVersion,
-        connection, localized, many, one, optional, required, versions,
+        Api, Connection, LocalizedText, Paging, Request, Rows, Sort, TextVersion, connection,
+        edges, localized, many, one, optional, required, versions,
     },
     id::Kind,
     organisation::Organisation,
@@ -33,28 +33,10 @@ impl Api for Concept {
     }
 }
 
-struct Narrower;
-impl Relates for Narrower {
-    type Entity = concept::Entity;
-    fn parent() -> Option<concept::Column> {
-        Some(concept::Column::BroaderId)
-    }
-}
-
-struct From;
-impl Relates for From {
-    type Entity = concept_mapping::Entity;
-    fn parent() -> Option<concept_mapping::Column> {
-        Some(concept_mapping::Column::ConceptId)
-    }
-}
-
-struct To;
-impl Relates for To {
-    type Entity = concept_mapping::Entity;
-    fn parent() -> Option<concept_mapping::Column> {
-        Some(concept_mapping::Column::OtherId)
-    }
+edges! {
+    Narrower to concept by BroaderId;
+    From to concept_mapping by ConceptId;
+    To to concept_mapping by OtherId;
 }
 
 /// One version of a list of concepts (a concept scheme of SKOS): themes, groups of persons,

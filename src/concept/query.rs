@@ -9,17 +9,13 @@ use crate::{
     entity::{concept, concept_scheme},
     error::Failure,
     graphql::{
-        All, Connection, Paging, Relates, Request, Rows, Sort, connection, many, searched,
+        All, Connection, Paging, Request, Rows, Sort, connection, edges, many, searched,
         text_argument,
     },
 };
 
-struct OfScheme;
-impl Relates for OfScheme {
-    type Entity = concept::Entity;
-    fn parent() -> Option<concept::Column> {
-        Some(concept::Column::SchemeId)
-    }
+edges! {
+    OfScheme to concept by SchemeId;
 }
 
 /// `Query.conceptSchemes`: all versions of all lists; there are few.

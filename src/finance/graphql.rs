@@ -11,7 +11,7 @@ use crate::{
     entity::{budget_line, document, financial_transaction, organisation, programme},
     error::Failure,
     graphql::{
-        Api, Connection, Decimal, LocalizedText, Paging, Relates, Request, Rows, Sort, connection,
+        Api, Connection, Decimal, LocalizedText, Paging, Request, Rows, Sort, connection, edges,
         localized, many, optional,
     },
     id::Kind,
@@ -22,20 +22,9 @@ use crate::{
     vocabulary::{BudgetCommitment, BudgetKind, BudgetState, TransactionKind},
 };
 
-struct LinesOfProgramme;
-impl Relates for LinesOfProgramme {
-    type Entity = budget_line::Entity;
-    fn parent() -> Option<budget_line::Column> {
-        Some(budget_line::Column::ProgrammeId)
-    }
-}
-
-struct TransactionsOfProgramme;
-impl Relates for TransactionsOfProgramme {
-    type Entity = financial_transaction::Entity;
-    fn parent() -> Option<financial_transaction::Column> {
-        Some(financial_transaction::Column::ProgrammeId)
-    }
+edges! {
+    LinesOfProgramme to budget_line by ProgrammeId;
+    TransactionsOfProgramme to financial_transaction by ProgrammeId;
 }
 
 /// An amount in one currency.

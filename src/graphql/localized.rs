@@ -1,5 +1,7 @@
 //! Texts as readers and editors get them.
 
+use std::borrow::Cow;
+
 use async_graphql::{Context, SimpleObject};
 
 use super::request::Request;
@@ -33,6 +35,20 @@ pub struct TextVersion {
     source: Option<String>,
 }
 
+/// The reader's languages: the field's own argument, else the request's.
+///
+/// # Errors
+/// Outside a request.
+pub fn languages<'a>(
+    ctx: &Context<'a>,
+    locale: Option<Vec<LocaleTag>>,
+) -> Result<Cow<'a, Locales>, Failure> {
+    match locale {
+        Some(wanted) => Ok(Cow::Owned(Locales(wanted))),
+        None => Ok(Cow::Borrowed(&Request::of(ctx)?.locales)),
+    }
+}
+
 /// The version of a text for the reader: by the field's own argument, else by the request's
 /// languages. None where the text has no version at all.
 pub fn localized(
@@ -40,12 +56,11 @@ pub fn localized(
     texts: &Texts,
     locale: Option<Vec<LocaleTag>>,
 ) -> Option<Result<LocalizedText, Failure>> {
-    let chosen = match (locale, Request::of(ctx)) {
-        (Some(wanted), _) => texts.choose(&Locales(wanted)),
-        (None, Ok(request)) => texts.choose(&request.locales),
-        (None, Err(failure)) => return Some(Err(failure)),
+    let wanted = match languages(ctx, locale) {
+        Ok(wanted) => wanted,
+        Err(failure) => return Some(Err(failure)),
     };
-    chosen.map(|chosen| {
+    texts.choose(&wanted).map(|chosen| {
         Ok(LocalizedText {
             text: chosen.text.text.clone(),
             locale: chosen.text.locale.clone(),

@@ -19,6 +19,7 @@ mod argument;
 mod asked;
 mod comparator;
 mod connection;
+mod edges;
 mod execute;
 mod fault;
 mod given;
@@ -55,12 +56,13 @@ pub use comparator::{
     StringComparator, SubjectKindComparator, TextComparator, VisibilityComparator,
 };
 pub use connection::{Api, Connection, Joins, Paging, connection, joined_connection};
+pub(crate) use edges::edges;
 pub use execute::{Answer, Executor, Prepared};
 pub use given::Given;
 pub use keyset::{Nulls, Sort};
 pub use known::{Known, UnreadableDocuments};
 pub use limits::{LIMITS, Limits};
-pub use localized::{LocalizedText, TextVersion, localized, versions};
+pub use localized::{LocalizedText, TextVersion, languages, localized, versions};
 pub use mutation::Mutation;
 pub(crate) use one_of::{is_one_of, is_one_of_texts};
 pub use operation::{Kind, Refused};

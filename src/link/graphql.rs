@@ -14,8 +14,8 @@ use crate::{
     entity::{document, link_evidence, organisation, programme, recommendation_link, result},
     error::Failure,
     graphql::{
-        Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, connection,
-        localized, many, optional, required,
+        Api, Connection, LocalizedText, Paging, Request, Rows, Sort, connection, edges, localized,
+        many, optional, required,
     },
     id::Kind,
     organisation::Organisation,
@@ -26,38 +26,13 @@ use crate::{
     vocabulary::{LinkClaim, LinkState},
 };
 
-struct OfProgramme;
-impl Relates for OfProgramme {
-    type Entity = recommendation_link::Entity;
-    fn parent() -> Option<recommendation_link::Column> {
-        Some(recommendation_link::Column::ProgrammeId)
-    }
-}
-
-/// From a recommendation to the links that lead to it.
-pub struct OfRecommendation;
-impl Relates for OfRecommendation {
-    type Entity = recommendation_link::Entity;
-    fn parent() -> Option<recommendation_link::Column> {
-        Some(recommendation_link::Column::RecommendationId)
-    }
-}
-
-/// From a result to the links that rest on it.
-pub struct OfResult;
-impl Relates for OfResult {
-    type Entity = recommendation_link::Entity;
-    fn parent() -> Option<recommendation_link::Column> {
-        Some(recommendation_link::Column::ResultId)
-    }
-}
-
-struct EvidenceOfLink;
-impl Relates for EvidenceOfLink {
-    type Entity = link_evidence::Entity;
-    fn parent() -> Option<link_evidence::Column> {
-        Some(link_evidence::Column::LinkId)
-    }
+edges! {
+    OfProgramme to recommendation_link by ProgrammeId;
+    /// From a recommendation to the links that lead to it.
+    pub OfRecommendation to recommendation_link by RecommendationId;
+    /// From a result to the links that rest on it.
+    pub OfResult to recommendation_link by ResultId;
+    EvidenceOfLink to link_evidence by LinkId;
 }
 
 /// The links of a programme, in the order of entry.

@@ -11,7 +11,7 @@ use crate::{
     entity::{document, mechanism, organisation, recommendation, review},
     error::Failure,
     graphql::{
-        All, Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, connection,
+        All, Api, Connection, LocalizedText, Paging, Request, Rows, Sort, connection, edges,
         localized, many, optional, required,
     },
     id::Kind,
@@ -35,12 +35,8 @@ impl Api for Review {
     }
 }
 
-struct OfMechanism;
-impl Relates for OfMechanism {
-    type Entity = review::Entity;
-    fn parent() -> Option<review::Column> {
-        Some(review::Column::MechanismId)
-    }
+edges! {
+    OfMechanism to review by MechanismId;
 }
 
 /// Who issues recommendations: the universal periodic review, a treaty body, a special procedure,

@@ -17,7 +17,7 @@ use crate::{
     error::Failure,
     graphql::{
         All, Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, Visible, among,
-        connection, localized, many, one,
+        connection, edges, localized, many, one,
     },
     id::Kind,
     period::PartialDate,
@@ -38,30 +38,12 @@ impl Api for Organisation {
     }
 }
 
-struct Identifiers;
-impl Relates for Identifiers {
-    type Entity = organisation_identifier::Entity;
-    fn parent() -> Option<organisation_identifier::Column> {
-        Some(organisation_identifier::Column::OrganisationId)
-    }
-}
-
-/// From an organisation to what it is tied to.
-struct Ties;
-impl Relates for Ties {
-    type Entity = organisation_relation::Entity;
-    fn parent() -> Option<organisation_relation::Column> {
-        Some(organisation_relation::Column::OrganisationId)
-    }
-}
-
-/// From an organisation to what is tied to it.
-struct TiesToIt;
-impl Relates for TiesToIt {
-    type Entity = organisation_relation::Entity;
-    fn parent() -> Option<organisation_relation::Column> {
-        Some(organisation_relation::Column::OtherId)
-    }
+edges! {
+    Identifiers to organisation_identifier by OrganisationId;
+    /// From an organisation to what it is tied to.
+    Ties to organisation_relation by OrganisationId;
+    /// From an organisation to what is tied to it.
+    TiesToIt to organisation_relation by OtherId;
 }
 
 /// A body that takes part in programmes: a ministry, an agency, an ombudsman, a network, a State.

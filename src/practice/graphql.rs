@@ -9,19 +9,15 @@ use crate::{
     document::Document,
     entity::{document, organisation, practice},
     error::Failure,
-    graphql::{LocalizedText, Relates, Request, Rows, Sort, localized, many, optional},
+    graphql::{LocalizedText, Request, Rows, Sort, edges, localized, many, optional},
     id::Kind,
     organisation::Organisation,
     text::LocaleTag,
     vocabulary::PracticeKind,
 };
 
-struct OfProgramme;
-impl Relates for OfProgramme {
-    type Entity = practice::Entity;
-    fn parent() -> Option<practice::Column> {
-        Some(practice::Column::ProgrammeId)
-    }
+edges! {
+    OfProgramme to practice by ProgrammeId;
 }
 
 /// The practices of a programme, in the source's order.

@@ -8,19 +8,15 @@ use super::Programme;
 use crate::{
     entity::{organisation, programme, programme_edge},
     error::Failure,
-    graphql::{Api, Relates, optional},
+    graphql::{Api, edges, optional},
     id::Kind,
     organisation::{Organisation, Reference},
     vocabulary::RelationKind,
 };
 
-/// From a programme to its edges, whichever end states them.
-pub(super) struct Edges;
-impl Relates for Edges {
-    type Entity = programme_edge::Entity;
-    fn parent() -> Option<programme_edge::Column> {
-        Some(programme_edge::Column::ProgrammeId)
-    }
+edges! {
+    /// From a programme to its edges, whichever end states them.
+    pub(super) Edges to programme_edge by ProgrammeId;
 }
 
 /// An edge to another programme.

@@ -10,62 +10,23 @@ use crate::{
         sector_share, theme_share,
     },
     error::Failure,
-    graphql::{Decimal, Joins, Relates, Request, one},
+    graphql::{Decimal, Joins, Request, edges, one},
     money::Percent,
 };
 
-/// From a programme to its codes in the schemes of others.
-pub(super) struct References;
-impl Relates for References {
-    type Entity = programme_reference::Entity;
-    fn parent() -> Option<programme_reference::Column> {
-        Some(programme_reference::Column::ProgrammeId)
-    }
-}
-
-/// From a programme to its countries.
-pub(super) struct Countries;
-impl Relates for Countries {
-    type Entity = country_share::Entity;
-    fn parent() -> Option<country_share::Column> {
-        Some(country_share::Column::ProgrammeId)
-    }
-}
-
-/// From a programme to its regions.
-pub(super) struct Regions;
-impl Relates for Regions {
-    type Entity = region_share::Entity;
-    fn parent() -> Option<region_share::Column> {
-        Some(region_share::Column::ProgrammeId)
-    }
-}
-
-/// From a programme to its sectors.
-pub(super) struct Sectors;
-impl Relates for Sectors {
-    type Entity = sector_share::Entity;
-    fn parent() -> Option<sector_share::Column> {
-        Some(sector_share::Column::ProgrammeId)
-    }
-}
-
-/// From a programme to its themes.
-pub(super) struct Themes;
-impl Relates for Themes {
-    type Entity = theme_share::Entity;
-    fn parent() -> Option<theme_share::Column> {
-        Some(theme_share::Column::ProgrammeId)
-    }
-}
-
-/// From a programme to the documents about it.
-pub(super) struct Documents;
-impl Relates for Documents {
-    type Entity = programme_document::Entity;
-    fn parent() -> Option<programme_document::Column> {
-        Some(programme_document::Column::ProgrammeId)
-    }
+edges! {
+    /// From a programme to its codes in the schemes of others.
+    pub(super) References to programme_reference by ProgrammeId;
+    /// From a programme to its countries.
+    pub(super) Countries to country_share by ProgrammeId;
+    /// From a programme to its regions.
+    pub(super) Regions to region_share by ProgrammeId;
+    /// From a programme to its sectors.
+    pub(super) Sectors to sector_share by ProgrammeId;
+    /// From a programme to its themes.
+    pub(super) Themes to theme_share by ProgrammeId;
+    /// From a programme to the documents about it.
+    pub(super) Documents to programme_document by ProgrammeId;
 }
 impl Joins for Documents {
     type Far = document::Entity;

@@ -10,7 +10,7 @@ use crate::{
     entity::{document, objective, organisation, participation, programme},
     error::Failure,
     finance::Money,
-    graphql::{Api, LocalizedText, Relates, TextVersion, localized, optional, required, versions},
+    graphql::{Api, LocalizedText, TextVersion, edges, localized, optional, required, versions},
     id::Kind,
     money,
     organisation::Organisation,
@@ -19,31 +19,13 @@ use crate::{
     vocabulary::{ObjectiveLevel, ParticipationRole},
 };
 
-/// From a programme to who takes part.
-pub(super) struct OfProgramme;
-impl Relates for OfProgramme {
-    type Entity = participation::Entity;
-    fn parent() -> Option<participation::Column> {
-        Some(participation::Column::ProgrammeId)
-    }
-}
-
-/// From an organisation to what it takes part in.
-pub struct OfOrganisation;
-impl Relates for OfOrganisation {
-    type Entity = participation::Entity;
-    fn parent() -> Option<participation::Column> {
-        Some(participation::Column::OrganisationId)
-    }
-}
-
-/// From a programme to its objectives.
-pub(super) struct Objectives;
-impl Relates for Objectives {
-    type Entity = objective::Entity;
-    fn parent() -> Option<objective::Column> {
-        Some(objective::Column::ProgrammeId)
-    }
+edges! {
+    /// From a programme to who takes part.
+    pub(super) OfProgramme to participation by ProgrammeId;
+    /// From an organisation to what it takes part in.
+    pub OfOrganisation to participation by OrganisationId;
+    /// From a programme to its objectives.
+    pub(super) Objectives to objective by ProgrammeId;
 }
 
 /// An organisation's role in a programme.

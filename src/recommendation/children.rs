@@ -1,6 +1,6 @@
 //! What names a recommendation, and the lists that hang on it, staged from a draft.
 
-use super::{RecommendationDraft, key, said, service::RecommendationEdit, store};
+use super::{RecommendationDraft, key, parts, service::RecommendationEdit, store};
 use crate::{
     change::{self, Row},
     database::Write,
@@ -177,18 +177,18 @@ pub(super) async fn stage(
         states = wanted.len();
         edit.set_values(held, wanted)?;
     }
-    let positions = said::positions(edit, intake, draft.positions).await?;
+    let positions = parts::positions(edit, intake, draft.positions).await?;
     if let Some(drafts) = draft.tags {
-        said::tags(edit, intake, drafts).await?;
+        parts::tags(edit, intake, drafts).await?;
     }
     if let Some(drafts) = draft.responsible_institutions {
-        said::responsibilities(edit, intake, drafts).await?;
+        parts::responsibilities(edit, intake, drafts).await?;
     }
     if let Some(drafts) = draft.assessments {
-        said::assessments(edit, intake, drafts).await?;
+        parts::assessments(edit, intake, drafts).await?;
     }
     if let Some(drafts) = draft.progress_reports {
-        said::reports(edit, intake, drafts).await?;
+        parts::reports(edit, intake, drafts).await?;
     }
     Ok(Staged { states, positions })
 }

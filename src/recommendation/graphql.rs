@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 
-use super::said_graphql::{
+use super::parts_graphql::{
     Assessment, Assessments, Institutions, Position, Positions, ProgressReport, Reports,
     Responsibility, Tag, Tags,
 };
@@ -20,15 +20,15 @@ use crate::{
     },
     error::Failure,
     graphql::{
-        Api, Connection, Paging, Relates, Request, Rows, Sort, connection, many, one, optional,
-        required,
+        Api, Connection, Paging, Request, Rows, Sort, connection, edges, languages, many, one,
+        optional, required,
     },
     id::Kind,
     link::{LinkFilter, OfRecommendation, RecommendationLink},
     mechanism::{Mechanism, Review},
     organisation::Reference,
     period::PartialDate,
-    text::{LocaleTag, Locales},
+    text::LocaleTag,
     vocabulary::{Addressee, CountryCode, PositionValue, TagFacet, TextExtent},
 };
 
@@ -42,38 +42,13 @@ impl Api for Recommendation {
     }
 }
 
-/// From a review to its recommendations.
-pub struct OfReview;
-impl Relates for OfReview {
-    type Entity = recommendation::Entity;
-    fn parent() -> Option<recommendation::Column> {
-        Some(recommendation::Column::ReviewId)
-    }
-}
-
-/// From a document to the recommendations that it holds.
-pub struct OfDocument;
-impl Relates for OfDocument {
-    type Entity = recommendation::Entity;
-    fn parent() -> Option<recommendation::Column> {
-        Some(recommendation::Column::DocumentId)
-    }
-}
-
-struct References;
-impl Relates for References {
-    type Entity = recommendation_reference::Entity;
-    fn parent() -> Option<recommendation_reference::Column> {
-        Some(recommendation_reference::Column::RecommendationId)
-    }
-}
-
-struct States;
-impl Relates for States {
-    type Entity = recommending_state::Entity;
-    fn parent() -> Option<recommending_state::Column> {
-        Some(recommending_state::Column::RecommendationId)
-    }
+edges! {
+    /// From a review to its recommendations.
+    pub OfReview to recommendation by ReviewId;
+    /// From a document to the recommendations that it holds.
+    pub OfDocument to recommendation by DocumentId;
+    References to recommendation_reference by RecommendationId;
+    States to recommending_state by RecommendationId;
 }
 
 /// What a recommendation says, in the language that suits the reader best.
@@ -186,13 +161,9 @@ impl Recommendation {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Option<Result<RecommendationWording, Failure>> {
-        let chosen = match (locale, Request::of(ctx)) {
-            (Some(wanted), _) => self.0.texts.choose(&Locales(wanted)),
-            (None, Ok(request)) => self.0.texts.choose(&request.locales),
-            (None, Err(failure)) => return Some(Err(failure)),
-        };
-        chosen.map(|(text, fallback)| Ok(wording(text, fallback)))
+    ) -> Result<Option<RecommendationWording>, Failure> {
+        let chosen = self.0.texts.choose(&*languages(ctx, locale)?);
+        Ok(chosen.map(|(text, fallback)| wording(text, fallback)))
     }
 
     /// Every text that was ever imported, oldest first, corrected ones included.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
-use super::indicator::{Indicator, Indicators};
+use super::indicator_graphql::{Indicator, Indicators};
 use crate::{
     change::{Change, OfSubject as ChangesOfSubject},
     clock::Timestamp,
@@ -15,8 +15,8 @@ use crate::{
     },
     error::Failure,
     graphql::{
-        Api, Connection, Joins, LocalizedText, ModelOf, Paging, Relates, Request, Rows, Sort,
-        TextVersion, connection, joined_connection, localized, many, optional, required, versions,
+        Api, Connection, Joins, LocalizedText, ModelOf, Paging, Request, Rows, Sort, TextVersion,
+        connection, edges, joined_connection, localized, many, optional, required, versions,
     },
     id::Kind,
     link::{OfResult as LinksOfResult, RecommendationLink},
@@ -38,13 +38,9 @@ impl Api for ProgrammeResult {
     }
 }
 
-/// From a programme through its contributions to results.
-pub struct OfProgramme;
-impl Relates for OfProgramme {
-    type Entity = contribution::Entity;
-    fn parent() -> Option<contribution::Column> {
-        Some(contribution::Column::ProgrammeId)
-    }
+edges! {
+    /// From a programme through its contributions to results.
+    pub OfProgramme to contribution by ProgrammeId;
 }
 impl Joins for OfProgramme {
     type Far = result::Entity;
@@ -53,21 +49,10 @@ impl Joins for OfProgramme {
     }
 }
 
-/// From a result to the contributions behind it.
-pub struct OfResult;
-impl Relates for OfResult {
-    type Entity = contribution::Entity;
-    fn parent() -> Option<contribution::Column> {
-        Some(contribution::Column::ResultId)
-    }
-}
-
-struct Documents;
-impl Relates for Documents {
-    type Entity = result_document::Entity;
-    fn parent() -> Option<result_document::Column> {
-        Some(result_document::Column::ResultId)
-    }
+edges! {
+    /// From a result to the contributions behind it.
+    pub OfResult to contribution by ResultId;
+    Documents to result_document by ResultId;
 }
 impl Joins for Documents {
     type Far = document::Entity;

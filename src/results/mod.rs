@@ -8,12 +8,12 @@
 //! * Percentages and cumulative values are never added, disaggregations are listed beside the whole.
 //! * A result is known to whoever may know one of the programmes behind it.
 
+mod children;
 mod draft;
 mod filter;
 mod graphql;
-mod indicator;
-mod indicators;
-mod measured;
+mod indicator_graphql;
+mod quantity;
 mod query;
 mod rules;
 mod service;
@@ -22,7 +22,7 @@ mod store;
 pub use draft::{ContributionDraft, IndicatorDraft, MeasurementDraft, ResultDraft};
 pub use filter::{ResultFilter, ResultRelationFilter};
 pub use graphql::{Contribution, OfProgramme, OfResult, ProgrammeResult};
-pub use measured::{Dimension, Disaggregation, Quantity};
+pub use quantity::{Dimension, Disaggregation, Quantity};
 pub use query::{ResultOrder, results};
 pub use service::{index, index_programmes, put};
 pub use store::{contributes, keys_of_codes, known_to, results_where};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::{ContributionDraft, ResultDraft, indicators, rules, store};
+use super::{ContributionDraft, ResultDraft, children, rules, store};
 use crate::{
     change::{self, Action, Edit, Outcome, SubjectKind},
     database::Write,
@@ -64,7 +64,7 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
         documents(&mut edit, &mut intake, &codes).await?;
     }
     if let Some(drafts) = draft.indicators {
-        indicators::stage(&mut edit, &mut intake, drafts).await?;
+        children::stage(&mut edit, &mut intake, drafts).await?;
     }
     if let Some(drafts) = draft.statements {
         edit.after.has_discrepancy =

@@ -10,7 +10,7 @@ use crate::{
     document::Document,
     entity::{document, organisation, statement},
     error::Failure,
-    graphql::{Api, LocalizedText, Relates, Request, Rows, Sort, localized, many, optional},
+    graphql::{Api, LocalizedText, Request, Rows, Sort, edges, localized, many, optional},
     id::Kind,
     organisation::Organisation,
     period::PartialDate,
@@ -18,14 +18,9 @@ use crate::{
     vocabulary::{StatementRank, StatementState},
 };
 
-/// The edge from a subject to the statements about it.
-pub struct OfSubject;
-
-impl Relates for OfSubject {
-    type Entity = statement::Entity;
-    fn parent() -> Option<statement::Column> {
-        Some(statement::Column::SubjectId)
-    }
+edges! {
+    /// The edge from a subject to the statements about it.
+    pub OfSubject to statement by SubjectId;
 }
 
 /// What one source says about one field of a programme or organisation.

@@ -1,5 +1,5 @@
-//! What is said of a recommendation, staged from a draft: each list replaces what the same author
-//! had entered, and touches nobody else's.
+//! The parts of a recommendation, staged from a draft: positions, tags, institutions, judgements,
+//! reports. Each list replaces what the same author had entered, and touches nobody else's.
 
 use super::{
     draft::{AssessmentDraft, PositionDraft, ProgressReportDraft, ResponsibilityDraft, TagDraft},

@@ -1,4 +1,4 @@
-//! What is said of a recommendation, in the API: positions, tags, institutions, judgements, reports.
+//! The parts of a recommendation, in the API: positions, tags, institutions, judgements, reports.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
         recommendation, recommendation_position, recommendation_tag, responsibility,
     },
     error::Failure,
-    graphql::{Api, LocalizedText, Relates, localized, optional, required},
+    graphql::{Api, LocalizedText, edges, localized, optional, required},
     id::Kind,
     organisation::Organisation,
     period::PartialDate,
@@ -21,18 +21,6 @@ use crate::{
     vocabulary::{PositionValue, ResponsibilityRole, TagFacet, TagMethod},
 };
 
-macro_rules! edges {
-    ($($(#[$doc:meta])* $vis:vis $name:ident to $entity:ident by $column:ident;)+) => {
-        $($(#[$doc])*
-        $vis struct $name;
-        impl Relates for $name {
-            type Entity = $entity::Entity;
-            fn parent() -> Option<$entity::Column> {
-                Some($entity::Column::$column)
-            }
-        })+
-    };
-}
 edges! {
     pub(super) Positions to recommendation_position by RecommendationId;
     pub(super) Tags to recommendation_tag by RecommendationId;

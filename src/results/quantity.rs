@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Failure,
-    graphql::{Decimal, Request},
+    graphql::{Decimal, languages},
     quantity,
-    text::{LocaleTag, Locales, Texts},
+    text::{LocaleTag, Texts},
     vocabulary::Qualifier,
 };
 
@@ -48,13 +48,9 @@ impl Quantity {
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
         locale: Option<Vec<LocaleTag>>,
-    ) -> Option<Result<String, Failure>> {
-        let chosen = match (locale, Request::of(ctx)) {
-            (Some(wanted), _) => self.wording.choose(&Locales(wanted)),
-            (None, Ok(request)) => self.wording.choose(&request.locales),
-            (None, Err(failure)) => return Some(Err(failure)),
-        };
-        chosen.map(|chosen| Ok(chosen.text.text.clone()))
+    ) -> Result<Option<String>, Failure> {
+        let chosen = self.wording.choose(&*languages(ctx, locale)?);
+        Ok(chosen.map(|chosen| chosen.text.text.clone()))
     }
 }
 

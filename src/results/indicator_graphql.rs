@@ -9,7 +9,7 @@ use crate::{
     document::Document,
     entity::{document, indicator, measurement, organisation},
     error::Failure,
-    graphql::{LocalizedText, Relates, Request, Rows, Sort, localized, many, optional},
+    graphql::{LocalizedText, Request, Rows, Sort, edges, localized, many, optional},
     id::Kind,
     organisation::Organisation,
     programme::Period,
@@ -18,21 +18,10 @@ use crate::{
     vocabulary::{IndicatorKind, IndicatorMeasure, MeasurementKind},
 };
 
-/// From a result to its indicators.
-pub(super) struct Indicators;
-impl Relates for Indicators {
-    type Entity = indicator::Entity;
-    fn parent() -> Option<indicator::Column> {
-        Some(indicator::Column::ResultId)
-    }
-}
-
-struct Measurements;
-impl Relates for Measurements {
-    type Entity = measurement::Entity;
-    fn parent() -> Option<measurement::Column> {
-        Some(measurement::Column::IndicatorId)
-    }
+edges! {
+    /// From a result to its indicators.
+    pub(super) Indicators to indicator by ResultId;
+    Measurements to measurement by IndicatorId;
 }
 
 /// What is measured of a result.
