@@ -12,7 +12,7 @@ use crate::{
     error::Failure,
     graphql::{Asker, Executor, Known, Request, Turns},
     id::Ids,
-    idempotency,
+    idempotency, push,
     trust::{DEFAULT_AUDIENCE, Trust},
 };
 
@@ -110,9 +110,12 @@ impl App {
     /// When the database can't be written.
     pub async fn forget(&self) -> Result<u64, Failure> {
         let permit = Viewer::Operator.permit_upkeep()?;
-        let forgotten = self
-            .writer
-            .run(permit, |write| Box::pin(idempotency::forget(write)));
+        let forgotten = self.writer.run(permit, |write| {
+            Box::pin(async move {
+                push::forget(write).await?;
+                idempotency::forget(write).await
+            })
+        });
         forgotten.await
     }
 

@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc};
 
 use async_graphql::Enum;
 use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What kind of error it is. The list is closed: a new code is a change of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
@@ -111,6 +113,15 @@ impl Violation {
             message: message.into(),
         }
     }
+}
+
+/// A value that was kept as a statement, because somebody else answers for its field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owned {
+    /// Where it stands in the draft.
+    pub path: Vec<String>,
+    /// The organisation that answers for it; none: the coordinators.
+    pub owner: Option<Uuid>,
 }
 
 /// A place in a draft, outermost first.

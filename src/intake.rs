@@ -1,7 +1,10 @@
 //! Taking drafts in: outside codes become keys, human text becomes storable text, and whatever
 //! can't is noted with its place, all of it, not only the first.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use uuid::Uuid;
 
@@ -18,7 +21,7 @@ use crate::{
 };
 
 /// The objects that a draft names and the registry has, by their codes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Known {
     /// Organisations.
     pub organisations: HashMap<String, Uuid>,
@@ -38,11 +41,29 @@ pub struct Known {
     pub recommendations: HashMap<RecommendationRef, Uuid>,
 }
 
+impl Known {
+    /// These objects and those.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.organisations.extend(others.organisations);
+        self.documents.extend(others.documents);
+        self.programmes.extend(others.programmes);
+        self.concepts.extend(others.concepts);
+        self.mechanisms.extend(others.mechanisms);
+        self.reviews.extend(others.reviews);
+        self.results.extend(others.results);
+        self.recommendations.extend(others.recommendations);
+        self
+    }
+}
+
 /// Takes one draft in, and notes what is wrong with it.
 #[derive(Debug)]
 pub struct Intake {
-    known: Known,
+    known: Arc<Known>,
     violations: Vec<Violation>,
+    speaks_for: Option<Uuid>,
+    asserts: Option<Uuid>,
 }
 
 impl Intake {
@@ -50,9 +71,90 @@ impl Intake {
     #[must_use]
     pub fn new(known: Known) -> Self {
         Self {
-            known,
+            known: Arc::new(known),
             violations: Vec::new(),
+            speaks_for: None,
+            asserts: None,
         }
+    }
+
+    /// An intake of a part of the draft that is a subject of its own, with places of its own.
+    #[must_use]
+    pub fn of_part(&self) -> Self {
+        Self {
+            known: self.known.clone(),
+            violations: Vec::new(),
+            speaks_for: self.speaks_for,
+            asserts: self.asserts,
+        }
+    }
+
+    /// Notes what was found wrong with such a part, which stands `at` this place.
+    pub fn absorb(&mut self, found: impl IntoIterator<Item = Violation>, at: &Path) {
+        self.violations
+            .extend(found.into_iter().map(|mut violation| {
+                violation.path.splice(0..0, at.parts().iter().cloned());
+                violation
+            }));
+    }
+
+    /// A programme that this draft makes, so that parts of the draft can name it.
+    pub fn know_programme(&mut self, code: &str, id: Uuid) {
+        let known = Arc::make_mut(&mut self.known);
+        known.programmes.insert(code.to_owned(), id);
+    }
+
+    /// A result under an id of the draft's author, unless it is another one's code.
+    pub fn know_result(&mut self, external_id: &str, id: Uuid) {
+        let known = Arc::make_mut(&mut self.known);
+        known.results.entry(external_id.to_owned()).or_insert(id);
+    }
+
+    /// The draft's author speaks for this organisation alone: nobody asserts in another's name.
+    #[must_use]
+    pub fn speaking_for(mut self, organisation: Uuid) -> Self {
+        self.speaks_for = Some(organisation);
+        self
+    }
+
+    /// What the draft asserts is asserted by this organisation, which may decide as well.
+    #[must_use]
+    pub fn asserting(mut self, organisation: Uuid) -> Self {
+        self.asserts = Some(organisation);
+        self
+    }
+
+    /// Whether the author speaks for itself alone, and so decides nothing.
+    #[must_use]
+    pub fn speaks_for_itself(&self) -> bool {
+        self.speaks_for.is_some()
+    }
+
+    /// The organisation with this code, which must be the author's where it speaks for itself alone.
+    pub fn own_organisation(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let named = self.organisation(code, at);
+        if self.speaks_for.is_some() && named.is_some() && named != self.speaks_for {
+            self.refuse(
+                at,
+                "OWN_ORGANISATION",
+                "an organisation says this of itself alone",
+            );
+        }
+        named
+    }
+
+    /// Who asserts what stands `at` this place.
+    pub fn asserted_by(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
+        let at = at.field("assertedBy");
+        let named = self.organisation(code, &at);
+        if self.speaks_for.is_some() && named.is_some() && named != self.speaks_for {
+            self.refuse(
+                &at,
+                "ASSERTED_BY_AUTHOR",
+                "an organisation asserts in its own name alone; leave this out",
+            );
+        }
+        self.speaks_for.or(named).or(self.asserts)
     }
 
     /// What was found wrong, in the order of the draft.

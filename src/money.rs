@@ -188,6 +188,7 @@ impl Percent {
 }
 
 crate::text::string_value!(Percent);
+crate::graphql::input_as!(Percent, crate::graphql::Decimal, |text| Self::read(&text.0));
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use async_graphql::InputObject;
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,7 @@ impl fmt::Display for Number {
 }
 
 crate::text::string_value!(Number);
+crate::graphql::input_as!(Number, crate::graphql::Decimal, |text| Self::read(&text.0));
 
 /// How much of something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,8 +83,9 @@ pub struct Quantity {
 pub struct Quantities(pub Vec<Quantity>);
 
 /// A quantity as it comes in.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "QuantityInput")]
 pub struct QuantityDraft {
     /// How exact the number is; exactly, when left out.
     pub qualifier: Option<Qualifier>,
@@ -92,6 +95,7 @@ pub struct QuantityDraft {
     pub unit: Option<String>,
     /// The quantity in words.
     #[serde(default)]
+    #[graphql(default)]
     pub wording: Vec<TextDraft>,
 }
 

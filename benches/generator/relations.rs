@@ -93,6 +93,7 @@ impl Portfolio {
                 entered_by: of.entered_by,
                 external_id: format!("statement-{place}"),
                 withdrawn_at: None,
+                proposal: None,
             });
         }
         disagree

@@ -3,11 +3,17 @@
 //! Nothing is written without a [`Permit`], and a permit is made in this file alone.
 //!
 //! * `scope`: what a token may be used for
+//! * `authority`: who answers for what of a programme
+//! * `policy`: the table of it, and its page in the documentation
 
+mod authority;
+mod policy;
 mod scope;
 
 use uuid::Uuid;
 
+pub use authority::{Parties, Party, Standing};
+pub use policy::{Group, Right, document};
 pub use scope::{Scope, Scopes};
 
 use crate::{
@@ -58,6 +64,34 @@ pub struct Identity {
 pub struct Author {
     /// The organisation; none: the registry's own editor.
     pub organisation: Option<Uuid>,
+    /// What its token may be used for; everything for the editor.
+    pub scopes: Scopes,
+}
+
+impl Author {
+    /// The registry's own editor, at its command line.
+    const EDITOR: Self = Self {
+        organisation: None,
+        scopes: Scopes::ALL,
+    };
+
+    const fn agency(agency: Agency) -> Self {
+        Self {
+            organisation: Some(agency.organisation),
+            scopes: agency.scopes,
+        }
+    }
+}
+
+/// What of the programmes someone sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything: the editor, and coordinators.
+    All,
+    /// What is published.
+    Published,
+    /// What is published, and what this organisation takes part in.
+    Partner(Uuid),
 }
 
 /// The right to make one change, already granted.
@@ -75,6 +109,18 @@ impl Permit {
 }
 
 impl Viewer {
+    /// What an author sees.
+    #[must_use]
+    pub const fn of(author: Author) -> Self {
+        match author.organisation {
+            None => Self::Operator,
+            Some(organisation) => Self::Agency(Agency {
+                organisation,
+                scopes: author.scopes,
+            }),
+        }
+    }
+
     /// Asks for the right to do `action` to objects of this kind.
     ///
     /// # Errors
@@ -83,17 +129,30 @@ impl Viewer {
     pub fn permit(self, action: Action, on: SubjectKind) -> Result<Permit, Failure> {
         match (self, on, action) {
             (Self::Operator, _, _) => Ok(Permit {
-                author: Author { organisation: None },
+                author: Author::EDITOR,
             }),
             (
                 Self::Agency(agency),
                 SubjectKind::Organisation,
                 Action::Registered | Action::Updated,
             ) if agency.scopes.has(Scope::RegistryCoordinate) => Ok(Permit {
-                author: Author {
-                    organisation: Some(agency.organisation),
-                },
+                author: Author::agency(agency),
             }),
+            // What of a programme, and of which, is decided within the transaction.
+            (Self::Agency(agency), SubjectKind::Programme | SubjectKind::Result, _)
+                if Scope::OF_PROGRAMMES
+                    .into_iter()
+                    .any(|scope| agency.scopes.has(scope)) =>
+            {
+                Ok(Permit {
+                    author: Author::agency(agency),
+                })
+            }
+            (Self::Agency(_), SubjectKind::Programme | SubjectKind::Result, _) => {
+                Err(Failure::Forbidden(
+                    "programmes are changed with a token that has a scope for it, such as programmes:write",
+                ))
+            }
             (Self::Agency(_), SubjectKind::Organisation, _) => Err(Failure::Forbidden(
                 "organisations are registered and changed by coordinators: the token lacks the scope registry:coordinate",
             )),
@@ -112,7 +171,7 @@ impl Viewer {
     pub fn permit_upkeep(self) -> Result<Permit, Failure> {
         match self {
             Self::Operator => Ok(Permit {
-                author: Author { organisation: None },
+                author: Author::EDITOR,
             }),
             Self::Agency(_) | Self::Public => Err(Failure::Forbidden(
                 "whom the registry trusts is decided at its command line",
@@ -120,12 +179,14 @@ impl Viewer {
         }
     }
 
-    /// Whether the viewer sees what isn't published.
+    /// What of the programmes the viewer sees.
     #[must_use]
-    pub const fn sees_drafts(self) -> bool {
+    pub const fn sight(self) -> Sight {
         match self {
-            Self::Operator => true,
-            Self::Agency(_) | Self::Public => false,
+            Self::Operator => Sight::All,
+            Self::Agency(agency) if agency.scopes.has(Scope::RegistryCoordinate) => Sight::All,
+            Self::Agency(agency) => Sight::Partner(agency.organisation),
+            Self::Public => Sight::Published,
         }
     }
 }

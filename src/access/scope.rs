@@ -39,6 +39,15 @@ impl Scope {
         Self::RegistryAdmin,
     ];
 
+    /// The scopes with one of which something of a programme can be changed.
+    pub(super) const OF_PROGRAMMES: [Self; 5] = [
+        Self::ProgrammesWrite,
+        Self::ResultsWrite,
+        Self::BudgetWrite,
+        Self::RecommendationsWrite,
+        Self::RegistryCoordinate,
+    ];
+
     /// The scope as tokens write it (RFC 6749, section 3.3).
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -88,6 +97,9 @@ impl FromStr for Scope {
 pub struct Scopes(u8);
 
 impl Scopes {
+    /// Every scope.
+    pub const ALL: Self = Self(u8::MAX);
+
     /// The scopes among these words. Others mean nothing here, and are passed over: a token may
     /// be for several services (RFC 6749, section 3.3).
     pub fn among<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {

@@ -1,6 +1,7 @@
 //! Activities as they come in.
 
-use serde::Deserialize;
+use async_graphql::InputObject;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     period::PartialDate,
@@ -10,8 +11,9 @@ use crate::{
 };
 
 /// Something that a programme does.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ActivityInput")]
 pub struct ActivityDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -21,6 +23,7 @@ pub struct ActivityDraft {
     pub title: Vec<TextDraft>,
     /// Its summary.
     #[serde(default)]
+    #[graphql(default)]
     pub summary: Vec<TextDraft>,
     /// The first date.
     pub start: Option<PartialDate>,
@@ -28,22 +31,26 @@ pub struct ActivityDraft {
     pub end: Option<PartialDate>,
     /// Where it takes place.
     #[serde(default)]
+    #[graphql(default)]
     pub place: Vec<TextDraft>,
     /// In which country.
     pub country: Option<CountryCode>,
     /// What was counted of it.
     #[serde(default)]
+    #[graphql(default)]
     pub quantities: Vec<QuantityDraft>,
     /// Who takes part.
     #[serde(default)]
+    #[graphql(default)]
     pub participations: Vec<ActivityParticipationDraft>,
     /// The code of the document where it is written.
     pub document: Option<String>,
 }
 
 /// Someone who takes part in an activity.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ActivityParticipationInput")]
 pub struct ActivityParticipationDraft {
     /// The organisation's code.
     pub organisation: String,

@@ -21,12 +21,12 @@ pub async fn stage(
     drafts: Vec<ActivityDraft>,
 ) -> Result<(), Failure> {
     let (write, id) = (edit.write(), edit.id());
-    let author = write.author().organisation;
+    let author = edit.author();
     let held: Vec<activity::Model> =
         change::children::<activity::Entity>(write, activity::Column::ProgrammeId, id).await?;
     let list = Path::root().field("activities");
     let (mut wanted, mut taking_part) = (Vec::new(), Vec::new());
-    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+    for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let key = edit.key_of(&held, &external_id);
@@ -62,7 +62,7 @@ pub async fn stage(
         wanted.push(activity::Model {
             programme_id: id,
             id: key,
-            position,
+            position: edit.position_of(&held, &external_id, index, |row| row.position),
             kind: draft.kind,
             title: intake.texts(Bounds::TITLE, draft.title, &at.field("title")),
             summary: intake.texts(Bounds::PROSE, draft.summary, &at.field("summary")),
@@ -87,12 +87,14 @@ pub async fn stage(
         id,
     )
     .await?;
-    let own = held.iter().filter(|row| row.entered_by == author);
+    let own = held
+        .iter()
+        .filter(|row| row.entered_by == author && !edit.keeps(*row, &wanted));
     let own: Vec<_> = own.map(|row| row.id).collect();
     let held_parts = held_parts
         .into_iter()
         .filter(|row| own.contains(&row.activity_id))
         .collect();
     edit.set_own_parts(held, wanted)?;
-    edit.set_values(held_parts, taking_part)
+    edit.replace_values(held_parts, taking_part)
 }

@@ -1,12 +1,14 @@
 //! Alignments as they come in.
 
-use serde::Deserialize;
+use async_graphql::InputObject;
+use serde::{Deserialize, Serialize};
 
 use crate::{concept::ConceptRef, text::TextDraft};
 
 /// A plan or framework that a programme serves.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "AlignmentInput")]
 pub struct AlignmentDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -14,6 +16,7 @@ pub struct AlignmentDraft {
     pub framework: Vec<TextDraft>,
     /// The priority of it that the programme serves.
     #[serde(default)]
+    #[graphql(default)]
     pub priority: Vec<TextDraft>,
     /// The same as a concept, where the framework has a list.
     pub concept: Option<ConceptRef>,

@@ -25,22 +25,21 @@ pub async fn stage(
             .await?;
     let list = Path::root().field("alignments");
     let mut wanted = Vec::with_capacity(drafts.len());
-    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+    for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let framework = at.field("framework");
         intake.stated(!draft.framework.is_empty(), &framework, "FRAMEWORK_NAMED");
-        let asserted_by = draft.asserted_by.as_deref();
         wanted.push(alignment::Model {
             programme_id: id,
             id: edit.key_of(&held, &external_id),
-            position,
+            position: edit.position_of(&held, &external_id, index, |row| row.position),
             framework: intake.texts(Bounds::TITLE, draft.framework, &framework),
             priority: intake.texts(Bounds::PROSE, draft.priority, &at.field("priority")),
             concept_id: intake.concept(draft.concept.as_ref(), &at.field("concept")),
-            asserted_by: intake.organisation(asserted_by, &at.field("assertedBy")),
+            asserted_by: intake.asserted_by(draft.asserted_by.as_deref(), &at),
             document_id: intake.document(draft.document.as_deref(), &at.field("document")),
-            entered_by: edit.write().author().organisation,
+            entered_by: edit.author(),
             external_id,
             withdrawn_at: None,
         });

@@ -38,8 +38,12 @@ pub struct Edit<'w, R> {
     pub after: R,
     deltas: Vec<Delta>,
     staged: Vec<Box<dyn Staged>>,
+    /// What is staged for the end, once it is put off.
+    last: Option<Vec<Box<dyn Staged>>>,
     violations: Vec<Violation>,
     expected: Option<i32>,
+    author: Option<Uuid>,
+    adds: bool,
 }
 
 impl<'w, R> Edit<'w, R>
@@ -58,9 +62,73 @@ where
             after,
             deltas: Vec::new(),
             staged: Vec::new(),
+            last: None,
             violations: Vec::new(),
             expected: None,
+            author: write.author().organisation,
+            adds: false,
         }
+    }
+
+    /// Whether a list that is staged from here on adds to what is there: it replaces what has the
+    /// same key, but nothing goes because the list lacks it.
+    pub fn add_to_lists(&mut self, adds: bool) {
+        self.adds = adds;
+    }
+
+    /// Whether lists add to what is there.
+    #[must_use]
+    pub fn adds(&self) -> bool {
+        self.adds
+    }
+
+    /// Whether a row that is there stays although a list of its author's doesn't hold it.
+    pub fn keeps<M: Part>(&self, row: &M, wanted: &[M]) -> bool {
+        self.adds
+            && row.entered_by() == self.author
+            && row.is_live()
+            && !wanted.iter().any(|one| one.id() == row.id())
+    }
+
+    /// The position of a row in its author's list: where the list says, or behind what is there.
+    #[must_use]
+    pub fn position_of<M: Part>(
+        &self,
+        held: &[M],
+        external_id: &str,
+        index: usize,
+        position: impl Fn(&M) -> i32,
+    ) -> i32 {
+        let index = i32::try_from(index).unwrap_or(i32::MAX);
+        if !self.adds {
+            return index;
+        }
+        let mut own = held.iter().filter(|row| row.entered_by() == self.author);
+        let behind = own.clone().map(|row| position(row).saturating_add(1)).max();
+        own.find(|row| row.external_id() == external_id)
+            .map_or(behind.unwrap_or(0).saturating_add(index), position)
+    }
+
+    /// Whether anything differs so far from what is there.
+    ///
+    /// # Errors
+    /// When a row has no JSON for the trace, which is our own fault.
+    pub fn differs(&self) -> Result<bool, Failure> {
+        let own = Delta::between(self.before.as_ref(), Some(&self.after))?;
+        Ok(own.is_some() || !self.deltas.is_empty())
+    }
+
+    /// Whose rows are staged; none: the editor's. Whoever makes the change, unless
+    /// [`Edit::on_behalf_of`] says otherwise.
+    #[must_use]
+    pub fn author(&self) -> Option<Uuid> {
+        self.author
+    }
+
+    /// Stages the rows of another author, whose proposal is adopted: they are that author's own,
+    /// while the record in the trace names who adopted them.
+    pub fn on_behalf_of(&mut self, author: Option<Uuid>) {
+        self.author = author;
     }
 
     /// Makes the change only if the subject has this version; 0: only if it is new.
@@ -83,10 +151,30 @@ where
     /// The key of the author's own row with this external id, or a new one.
     #[must_use]
     pub fn key_of<M: Part>(&self, held: &[M], external_id: &str) -> Uuid {
-        let author = self.write.author().organisation;
         held.iter()
-            .find(|row| row.entered_by() == author && row.external_id() == external_id)
+            .find(|row| row.entered_by() == self.author && row.external_id() == external_id)
             .map_or_else(|| self.write.new_key(), Part::id)
+    }
+
+    /// The rules that were found broken so far; they are no longer noted here.
+    #[must_use]
+    pub fn take_violations(&mut self) -> Vec<Violation> {
+        std::mem::take(&mut self.violations)
+    }
+
+    /// Takes a part back, whoever entered it.
+    ///
+    /// # Errors
+    /// When a row has no JSON for the trace, which is our own fault.
+    pub fn withdraw<M>(&mut self, row: M) -> Result<(), Failure>
+    where
+        M: Part + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        M::Entity: EntityTrait<Model = M>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    {
+        let mut gone = row.clone();
+        gone.withdraw(self.write.now());
+        self.amend(row, gone)
     }
 
     /// Notes broken rules; with any of them nothing will be written.
@@ -94,11 +182,27 @@ where
         self.violations.extend(found);
     }
 
-    /// Sets a list of values: what isn't wanted goes, what is missing comes.
+    /// Sets a list of values: what isn't wanted goes, unless lists add, and what is missing comes.
     ///
     /// # Errors
     /// When a row has no JSON for the trace, which is our own fault.
-    pub fn set_values<M>(&mut self, held: Vec<M>, wanted: Vec<M>) -> Result<(), Failure>
+    pub fn set_values<M>(&mut self, mut held: Vec<M>, wanted: Vec<M>) -> Result<(), Failure>
+    where
+        M: ValueRow + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        M::Entity: EntityTrait<Model = M>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    {
+        if self.adds {
+            held.retain(|row| wanted.iter().any(|one| one.key() == row.key()));
+        }
+        self.stage(held, wanted, |_| None)
+    }
+
+    /// Sets the values that belong to parts which are staged themselves: what isn't wanted goes.
+    ///
+    /// # Errors
+    /// When a row has no JSON for the trace, which is our own fault.
+    pub fn replace_values<M>(&mut self, held: Vec<M>, wanted: Vec<M>) -> Result<(), Failure>
     where
         M: ValueRow + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         M::Entity: EntityTrait<Model = M>,
@@ -118,10 +222,10 @@ where
         M::Entity: EntityTrait<Model = M>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
     {
-        let (author, now) = (self.write.author().organisation, self.write.now());
+        let (author, now) = (self.author, self.write.now());
         let own = held
             .into_iter()
-            .filter(|row| row.entered_by() == author)
+            .filter(|row| row.entered_by() == author && !self.keeps(row, &wanted))
             .collect();
         self.stage(own, wanted, |row| {
             let mut row = row.clone();
@@ -186,9 +290,17 @@ where
             }
         }
         if self.deltas.len() > known {
-            self.staged.push(Box::new(rows));
+            self.last
+                .as_mut()
+                .unwrap_or(&mut self.staged)
+                .push(Box::new(rows));
         }
         Ok(())
+    }
+
+    /// What is staged from here on names rows of other subjects that are written after this one.
+    pub fn put_off(&mut self) {
+        self.last.get_or_insert_default();
     }
 
     /// Writes the change: the subject's row with its next version, the staged rows, and the
@@ -197,7 +309,22 @@ where
     /// # Errors
     /// [`Failure::Invalid`] with every broken rule; [`Failure::Conflict`] when someone else
     /// changed the subject since it was read.
-    pub async fn finish(mut self, kind: SubjectKind, action: Action) -> Result<Outcome, Failure> {
+    pub async fn finish(self, kind: SubjectKind, action: Action) -> Result<Outcome, Failure> {
+        let write = self.write;
+        let (outcome, last) = self.finish_but_last(kind, action).await?;
+        last.execute(write).await?;
+        Ok(outcome)
+    }
+
+    /// Writes the change but for what was put off, which the caller must execute.
+    ///
+    /// # Errors
+    /// As [`Edit::finish`].
+    pub async fn finish_but_last(
+        mut self,
+        kind: SubjectKind,
+        action: Action,
+    ) -> Result<(Outcome, PutOff), Failure> {
         let version = self.before.as_ref().map_or(0, Root::version);
         if self.expected.is_some_and(|expected| expected != version) {
             return Err(Failure::Conflict { current: version });
@@ -208,7 +335,7 @@ where
         let own = Delta::between(self.before.as_ref(), Some(&self.after))?;
         self.deltas.splice(0..0, own);
         if self.deltas.is_empty() {
-            return Ok(Outcome::Unchanged);
+            return Ok((Outcome::Unchanged, PutOff(Vec::new())));
         }
         self.after.stamp(version + 1, self.write.now());
         let draft = Draft {
@@ -232,7 +359,24 @@ where
             rows.execute(self.write.transaction()).await?;
         }
         store::append(self.write, draft).await?;
-        Ok(outcome)
+        Ok((outcome, PutOff(self.last.unwrap_or_default())))
+    }
+}
+
+/// Rows of a change that are written after others of the same transaction.
+#[must_use = "the record in the trace says that they are written"]
+pub struct PutOff(Vec<Box<dyn Staged>>);
+
+impl PutOff {
+    /// Writes them.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn execute(self, write: &Write) -> Result<(), Failure> {
+        for rows in self.0 {
+            rows.execute(write.transaction()).await?;
+        }
+        Ok(())
     }
 }
 

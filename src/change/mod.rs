@@ -68,8 +68,16 @@ closed_list! {
         Registered,
         /// Something of it was changed.
         Updated,
+        /// A programme's lead asked for its publication.
+        Submitted,
+        /// A coordinator sent a submitted programme back.
+        SentBack,
         /// A programme was shown to the public.
         Published,
+        /// A programme was taken back from the public.
+        Withdrawn,
+        /// What an organisation proposed was adopted or declined, or a claim confirmed or disputed.
+        Decided,
         /// A programme that others had named before it was here was recognised in their edges.
         Related,
     }

@@ -32,6 +32,8 @@ pub trait Part: Row {
     fn external_id(&self) -> &str;
     /// Who entered it; none: the registry's editor.
     fn entered_by(&self) -> Option<Uuid>;
+    /// Whether it has not been taken back.
+    fn is_live(&self) -> bool;
     /// Marks it as taken back; what was taken back before keeps its time.
     fn withdraw(&mut self, at: Timestamp);
 }
@@ -55,7 +57,7 @@ pub(super) fn column<E: EntityTrait>(name: &str) -> Result<E::Column, Failure> {
 
 /// Rows of one table that wait to be written.
 #[async_trait]
-pub(super) trait Staged: Send {
+pub(super) trait Staged: Send + Sync {
     async fn execute(self: Box<Self>, transaction: &DatabaseTransaction) -> Result<(), Failure>;
 }
 
@@ -154,6 +156,9 @@ macro_rules! part {
             }
             fn entered_by(&self) -> Option<uuid::Uuid> {
                 self.entered_by
+            }
+            fn is_live(&self) -> bool {
+                self.withdrawn_at.is_none()
             }
             fn withdraw(&mut self, at: $crate::clock::Timestamp) {
                 self.withdrawn_at.get_or_insert(at);

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use async_graphql::InputObject;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     period::PartialDate,
@@ -11,8 +12,9 @@ use crate::{
 };
 
 /// What names a concept: its list, the version of the list, and its code there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ConceptInput")]
 pub struct ConceptRef {
     /// The code of the list.
     pub scheme: String,

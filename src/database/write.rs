@@ -5,9 +5,20 @@
 //! So the transaction runs in a task of its own: a client that hangs up, a timeout or an
 //! abort drops the one who waits, never the one who writes.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -44,6 +55,7 @@ pub struct Write {
     permit: Permit,
     now: Timestamp,
     ids: Ids,
+    abandoned: AtomicBool,
 }
 
 impl Writer {
@@ -127,8 +139,13 @@ impl Writer {
             permit,
             now: self.clock.now(),
             ids: self.ids.clone(),
+            abandoned: AtomicBool::new(false),
         };
         match work(&write).await {
+            Ok(value) if write.abandoned.load(Ordering::Relaxed) => {
+                write.transaction.rollback().await?;
+                Ok(value)
+            }
             Ok(value) => {
                 write.transaction.commit().await?;
                 self.committed.notify_one();
@@ -151,6 +168,34 @@ impl Write {
     #[must_use]
     pub fn transaction(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    /// Ends the transaction without a trace, whatever the work answers: for what was only tried.
+    pub fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Relaxed);
+    }
+
+    /// Does a part of the work that may fail and leave nothing, while the rest goes on.
+    ///
+    /// # Errors
+    /// What the part fails with, and then nothing of it is written.
+    pub async fn attempt<T>(
+        &self,
+        part: impl Future<Output = Result<T, Failure>> + Send,
+    ) -> Result<T, Failure> {
+        self.transaction
+            .execute_unprepared("SAVEPOINT part")
+            .await?;
+        let outcome = part.await;
+        if outcome.is_err() {
+            self.transaction
+                .execute_unprepared("ROLLBACK TO SAVEPOINT part")
+                .await?;
+        }
+        self.transaction
+            .execute_unprepared("RELEASE SAVEPOINT part")
+            .await?;
+        outcome
     }
 
     /// Who writes.

@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod activity_participation;
+pub mod agency_record;
 pub mod alignment;
 pub mod assessment;
 pub mod budget_line;
@@ -45,6 +46,7 @@ pub mod recommendation_reference;
 pub mod recommendation_tag;
 pub mod recommending_state;
 pub mod region_share;
+pub mod rejected_push;
 pub mod responsibility;
 pub mod result;
 pub mod result_document;

@@ -45,11 +45,14 @@ pub struct Model {
     pub external_id: String,
     /// When whoever entered the row took it back; kept for the trace.
     pub withdrawn_at: Option<Timestamp>,
+    /// What was sent for a field that another party answers for, as JSON, to be done as sent
+    /// when it is adopted.
+    pub proposal: Option<String>,
 }
 
 crate::database::by_place! {
     subject_id, id, subject_kind, field, value, rank, state, asserted_by: null, document_id:
-    null, stated_on: null, note, entered_by: null, external_id, withdrawn_at: null
+    null, stated_on: null, note, entered_by: null, external_id, withdrawn_at: null, proposal: null
 }
 
 /// Relations are declared where they are read, as edges of the read frame; none here.

@@ -181,7 +181,7 @@ impl Portfolio {
             loaded.count(outcome);
         }
         for draft in self.programmes {
-            let code = draft.programme.code.clone();
+            let code = draft.programme.code.clone().unwrap_or_default();
             let put = push::put(write, draft).await?;
             let published = programme::publish(write, &code).await?;
             // One object, one outcome: registered and published at once is new.

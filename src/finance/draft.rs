@@ -1,8 +1,10 @@
 //! Money as it comes in.
 
-use serde::Deserialize;
+use async_graphql::InputObject;
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    graphql::{Decimal, Given},
     period::PartialDate,
     programme::AmountDraft,
     text::TextDraft,
@@ -10,28 +12,35 @@ use crate::{
 };
 
 /// What is to be known of a programme's money. What is absent is kept as it is.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject)]
+#[serde(deny_unknown_fields, default)]
+#[graphql(name = "FinanceFields")]
 pub struct FinanceDraft {
     /// The budget.
-    pub budget: Option<BudgetDraft>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub budget: Given<BudgetDraft>,
     /// What moved.
-    pub transactions: Option<Vec<TransactionDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub transactions: Given<Vec<TransactionDraft>>,
 }
 
 /// A budget.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, InputObject)]
+#[serde(deny_unknown_fields, default)]
+#[graphql(name = "BudgetInput")]
 pub struct BudgetDraft {
-    /// What is known of it.
-    pub state: BudgetState,
+    /// What is known of it. Left out: known where there is a line, else as it is.
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub state: Given<BudgetState>,
     /// Its lines; they replace those that the author had entered. Absent: kept as they are.
-    pub lines: Option<Vec<BudgetLineDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub lines: Given<Vec<BudgetLineDraft>>,
 }
 
 /// A budget line.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "BudgetLineInput")]
 pub struct BudgetLineDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -56,8 +65,9 @@ pub struct BudgetLineDraft {
 }
 
 /// A movement of money.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "TransactionInput")]
 pub struct TransactionDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -75,7 +85,21 @@ pub struct TransactionDraft {
     pub value_date: Option<PartialDate>,
     /// What it was for.
     #[serde(default)]
+    #[graphql(default)]
     pub description: Vec<TextDraft>,
+    /// The code of the document where it is written.
+    pub document: Option<String>,
+}
+
+/// A later figure for a budget line.
+#[derive(Clone, Debug)]
+pub struct RevisionDraft {
+    /// Its id in the author's system.
+    pub external_id: String,
+    /// The amount.
+    pub amount: Decimal,
+    /// The date whose exchange rate holds.
+    pub value_date: Option<PartialDate>,
     /// The code of the document where it is written.
     pub document: Option<String>,
 }

@@ -16,6 +16,7 @@ mod service;
 mod store;
 mod total;
 
-pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, TransactionDraft};
+pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, RevisionDraft, TransactionDraft};
 pub use graphql::{Budget, BudgetLine, Money, MoneyTotal, Transaction, budget, transactions};
-pub use service::stage;
+pub use service::{stage, withdraw_line};
+pub use store::entering;

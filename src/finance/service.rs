@@ -7,6 +7,7 @@ use crate::{
     intake::Intake,
     programme::ProgrammeEdit,
     text::Bounds,
+    vocabulary::BudgetState,
 };
 
 /// Stages the money that a draft holds.
@@ -18,10 +19,10 @@ pub async fn stage(
     intake: &mut Intake,
     draft: FinanceDraft,
 ) -> Result<(), Failure> {
-    if let Some(draft) = draft.budget {
+    if let Some(draft) = draft.budget.0 {
         budget(edit, intake, draft).await?;
     }
-    if let Some(drafts) = draft.transactions {
+    if let Some(drafts) = draft.transactions.0 {
         transactions(edit, intake, drafts).await?;
     }
     Ok(())
@@ -32,16 +33,16 @@ async fn budget(
     intake: &mut Intake,
     draft: BudgetDraft,
 ) -> Result<(), Failure> {
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held = store::budget_lines(edit.write(), id).await?;
     let list = Path::root().field("budget").field("lines");
     let mut own = Vec::new();
     let mut places = Vec::new();
-    for (index, line) in draft.lines.iter().flatten().cloned().enumerate() {
+    for (index, line) in draft.lines.0.iter().flatten().cloned().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &line.external_id, &at.field("externalId"));
         let Some(amount) = intake.money(
-            &line.amount.amount,
+            &line.amount.amount.0,
             line.amount.currency,
             &at.field("amount"),
         ) else {
@@ -73,20 +74,27 @@ async fn budget(
     // Another author's line may come into effect or lose it by what this author enters.
     let (mine, others): (Vec<_>, Vec<_>) =
         held.into_iter().partition(|line| line.entered_by == author);
-    if draft.lines.is_none() {
-        own = mine
-            .iter()
-            .filter(|line| line.withdrawn_at.is_none())
-            .cloned()
-            .collect();
-    }
     edit.violations(rules::lines(places.iter().copied().zip(&own), &list));
+    let stay = |line: &&budget_line::Model| match draft.lines.0 {
+        Some(_) => edit.keeps(*line, &own),
+        None => line.withdrawn_at.is_none(),
+    };
+    let stay: Vec<_> = mine.iter().filter(stay).cloned().collect();
+    own.extend(stay);
     let (count, before) = (own.len(), others.clone());
     let mut all = own;
     all.extend(others);
     rules::put_in_effect(&mut all);
-    edit.violations(rules::budget(draft.state, &all));
-    edit.after.budget_state = draft.state;
+    let state = draft.state.0.unwrap_or_else(|| {
+        let live = all.iter().any(|line| line.withdrawn_at.is_none());
+        match (live, edit.after.budget_state) {
+            (true, _) => BudgetState::Known,
+            (false, BudgetState::Known) => BudgetState::Unknown,
+            (false, state) => state,
+        }
+    });
+    edit.violations(rules::budget(state, &all));
+    edit.after.budget_state = state;
     let others = all.split_off(count);
     edit.set_own_parts(mine, all)?;
     for (was, now) in before.into_iter().zip(others) {
@@ -100,7 +108,7 @@ async fn transactions(
     intake: &mut Intake,
     drafts: Vec<TransactionDraft>,
 ) -> Result<(), Failure> {
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held = store::transactions(edit.write(), id).await?;
     let list = Path::root().field("transactions");
     let mut wanted = Vec::new();
@@ -108,7 +116,7 @@ async fn transactions(
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let Some(amount) = intake.money(
-            &draft.amount.amount,
+            &draft.amount.amount.0,
             draft.amount.currency,
             &at.field("amount"),
         ) else {
@@ -134,4 +142,28 @@ async fn transactions(
     }
     intake.distinct_parts(&wanted, &list);
     edit.set_own_parts(held, wanted)
+}
+
+/// Takes a budget line back. Other lines may come into effect by that, and a budget without lines
+/// is unknown again.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn withdraw_line(
+    edit: &mut ProgrammeEdit<'_>,
+    line: budget_line::Model,
+) -> Result<(), Failure> {
+    let before = store::budget_lines(edit.write(), edit.id()).await?;
+    let mut after = before.clone();
+    for row in after.iter_mut().filter(|row| row.id == line.id) {
+        row.withdrawn_at = Some(edit.write().now());
+    }
+    rules::put_in_effect(&mut after);
+    if after.iter().all(|row| row.withdrawn_at.is_some()) {
+        edit.after.budget_state = BudgetState::Unknown;
+    }
+    for (was, now) in before.into_iter().zip(after) {
+        edit.amend(was, now)?;
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! The statements of budget lines and transactions.
 
+use std::collections::HashSet;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
@@ -53,3 +55,23 @@ macro_rules! money {
 }
 money!(budget_line, "budget", budget_lines);
 money!(financial_transaction, "transactions", transactions);
+
+/// The organisations that have entered money of their own in a programme.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn entering(write: &Write, programme: Uuid) -> Result<HashSet<Uuid>, Failure> {
+    let lines = budget_lines(write, programme).await?;
+    let lines = lines
+        .into_iter()
+        .filter(|row| row.withdrawn_at.is_none() && row.entered_by == row.provider_id);
+    let moved = transactions(write, programme).await?;
+    let moved = moved
+        .into_iter()
+        .filter(|row| row.withdrawn_at.is_none() && row.entered_by == row.provider_id);
+    let moved = moved.filter_map(|row| row.provider_id);
+    Ok(lines
+        .filter_map(|row| row.provider_id)
+        .chain(moved)
+        .collect())
+}

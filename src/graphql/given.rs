@@ -7,10 +7,19 @@
 use std::borrow::Cow;
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Value, registry::Registry};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A value, or nothing because the field was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given<T>(pub Option<T>);
+
+impl<T> Given<T> {
+    /// Whether the field was left out.
+    #[must_use]
+    pub const fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+}
 
 impl<T> Default for Given<T> {
     fn default() -> Self {
@@ -52,5 +61,18 @@ impl<T: InputType> InputType for Given<T> {
 
     fn as_raw_value(&self) -> Option<&Self::RawValueType> {
         self.0.as_ref().and_then(InputType::as_raw_value)
+    }
+}
+
+impl<T: Serialize> Serialize for Given<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// In a data file a field is there or it isn't; it can't be null.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(|value| Self(Some(value)))
     }
 }

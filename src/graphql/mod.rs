@@ -24,6 +24,7 @@ mod execute;
 mod fault;
 mod given;
 mod info;
+mod input_as;
 mod keyset;
 mod known;
 mod limits;
@@ -33,6 +34,7 @@ mod node;
 mod one_of;
 pub mod operation;
 mod order;
+mod payload;
 mod place;
 mod question;
 mod rank;
@@ -59,6 +61,7 @@ pub use connection::{Api, Connection, Joins, Paging, connection, joined_connecti
 pub(crate) use edges::edges;
 pub use execute::{Answer, Executor, Prepared};
 pub use given::Given;
+pub(crate) use input_as::input_as;
 pub use keyset::{Nulls, Sort};
 pub use known::{Known, UnreadableDocuments};
 pub use limits::{LIMITS, Limits};
@@ -67,6 +70,8 @@ pub use mutation::Mutation;
 pub(crate) use one_of::{is_one_of, is_one_of_texts};
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
+pub(crate) use payload::payload;
+pub use payload::{Written, change, lift, lifted, notices};
 pub use place::Place;
 pub use relation::{All, ModelOf, Places, Relates, Rows, Under, Visible, many, one};
 pub use request::{Asker, Request, Turns};
@@ -74,6 +79,6 @@ pub use scalars::{Day, Decimal};
 pub use schema::{Query, Registry, schema, sdl};
 pub use subscription::Subscription;
 pub use user_error::{
-    ConflictError, IdempotencyError, NotFoundError, PermissionError, UserError, ValidationError,
-    once,
+    ConflictError, FieldOwnedError, IdempotencyError, NotFoundError, PermissionError, UserError,
+    ValidationError, once,
 };

@@ -8,6 +8,23 @@ use crate::{
         self, RegisterOrganisationInput, RegisterOrganisationPayload, UpdateOrganisationInput,
         UpdateOrganisationPayload,
     },
+    push::{
+        self, AddDocumentInput, AddDocumentPayload, AddObjectiveInput, AddObjectivePayload,
+        AddParticipationInput, AddParticipationPayload, AddPracticeInput, AddPracticePayload,
+        AdoptStatementInput, AdoptStatementPayload, CorrectTransactionInput,
+        CorrectTransactionPayload, DecideLinkInput, DecideLinkPayload, DeclineStatementInput,
+        DeclineStatementPayload, EndParticipationInput, EndParticipationPayload,
+        LinkRecommendationInput, LinkRecommendationPayload, PublishProgrammeInput,
+        PublishProgrammePayload, PushProgrammesInput, PushProgrammesPayload, RecordActivityInput,
+        RecordActivityPayload, RecordBudgetLineInput, RecordBudgetLinePayload,
+        RecordMeasurementInput, RecordMeasurementPayload, RecordResultInput, RecordResultPayload,
+        RecordTransactionInput, RecordTransactionPayload, RegisterProgrammeInput,
+        RegisterProgrammePayload, RelateProgrammesInput, RelateProgrammesPayload,
+        RemoveProgrammePartInput, RemoveProgrammePartPayload, RequestChangesInput,
+        RequestChangesPayload, ReviseBudgetLineInput, ReviseBudgetLinePayload,
+        SubmitProgrammeInput, SubmitProgrammePayload, UpdateProgrammeInput, UpdateProgrammePayload,
+        WithdrawProgrammeInput, WithdrawProgrammePayload,
+    },
 };
 
 /// Where every change starts.
@@ -34,5 +51,244 @@ impl Mutation {
         #[graphql(desc = "What is to change.")] input: UpdateOrganisationInput,
     ) -> Result<UpdateOrganisationPayload, Failure> {
         organisation::update(ctx, input).await
+    }
+
+    /// Registers a programme: a draft, seen by those who take part in it and by coordinators. For
+    /// holders of the scope programmes:write who take part in it.
+    async fn register_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be known of it.")] input: RegisterProgrammeInput,
+    ) -> Result<RegisterProgrammePayload, Failure> {
+        push::register(ctx, input).await
+    }
+
+    /// Changes a programme: what is left out is kept, null clears. A value for a field that others
+    /// answer for is kept as a statement, with a notice.
+    async fn update_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to change.")] input: UpdateProgrammeInput,
+    ) -> Result<UpdateProgrammePayload, Failure> {
+        push::update(ctx, input).await
+    }
+
+    /// Asks for the publication of a draft. For those who lead it.
+    async fn submit_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: SubmitProgrammeInput,
+    ) -> Result<SubmitProgrammePayload, Failure> {
+        push::submit(ctx, input).await
+    }
+
+    /// Sends a submitted programme back to its partners. For holders of the scope
+    /// registry:coordinate.
+    async fn request_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and what is missing.")] input: RequestChangesInput,
+    ) -> Result<RequestChangesPayload, Failure> {
+        push::request_changes(ctx, input).await
+    }
+
+    /// Shows a programme to the public. For holders of the scope registry:coordinate.
+    async fn publish_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: PublishProgrammeInput,
+    ) -> Result<PublishProgrammePayload, Failure> {
+        push::publish(ctx, input).await
+    }
+
+    /// Takes a programme back from the public; it is kept, with its trace. For holders of the scope
+    /// registry:coordinate.
+    async fn withdraw_programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and why.")] input: WithdrawProgrammeInput,
+    ) -> Result<WithdrawProgrammePayload, Failure> {
+        push::withdraw(ctx, input).await
+    }
+
+    /// Relates a programme to another one, which may not be here yet.
+    async fn relate_programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The edge.")] input: RelateProgrammesInput,
+    ) -> Result<RelateProgrammesPayload, Failure> {
+        push::relate(ctx, input).await
+    }
+
+    /// Brings the registry up to what an agency's own system knows: at most 100 programmes, each
+    /// keyed by the agency and its own id. What is there already changes nothing. A dry run says
+    /// exactly what would happen.
+    async fn push_programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The batch.")] input: PushProgrammesInput,
+    ) -> Result<PushProgrammesPayload, Failure> {
+        push::push_programmes(ctx, input).await
+    }
+
+    /// Enters someone who takes part in a programme.
+    async fn add_participation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The participation.")] input: AddParticipationInput,
+    ) -> Result<AddParticipationPayload, Failure> {
+        push::add_participation(ctx, input).await
+    }
+
+    /// Says until when an organisation took part.
+    async fn end_participation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which participation, and until when.")] input: EndParticipationInput,
+    ) -> Result<EndParticipationPayload, Failure> {
+        push::end(ctx, input).await
+    }
+
+    /// Enters a budget line. For holders of the scope budget:write.
+    async fn record_budget_line(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The line.")] input: RecordBudgetLineInput,
+    ) -> Result<RecordBudgetLinePayload, Failure> {
+        push::record_budget_line(ctx, input).await
+    }
+
+    /// Enters a later figure for a budget line, which takes its place; both stay readable. For
+    /// holders of the scope budget:write.
+    async fn revise_budget_line(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which line, and the figure.")] input: ReviseBudgetLineInput,
+    ) -> Result<ReviseBudgetLinePayload, Failure> {
+        push::revise_budget_line(ctx, input).await
+    }
+
+    /// Enters a movement of money. For holders of the scope budget:write.
+    async fn record_transaction(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The movement.")] input: RecordTransactionInput,
+    ) -> Result<RecordTransactionPayload, Failure> {
+        push::record_transaction(ctx, input).await
+    }
+
+    /// Corrects a movement of money that the author entered; the trace keeps what it was. For
+    /// holders of the scope budget:write.
+    async fn correct_transaction(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The movement as it should be.")] input: CorrectTransactionInput,
+    ) -> Result<CorrectTransactionPayload, Failure> {
+        push::correct_transaction(ctx, input).await
+    }
+
+    /// Takes a part of a programme back that the author entered. It is kept, with its trace, and
+    /// shown no more.
+    async fn remove_programme_part(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which part.")] input: RemoveProgrammePartInput,
+    ) -> Result<RemoveProgrammePartPayload, Failure> {
+        push::remove_part(ctx, input).await
+    }
+
+    /// Enters an objective of a programme, or changes the author's own.
+    async fn add_objective(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The objective.")] input: AddObjectiveInput,
+    ) -> Result<AddObjectivePayload, Failure> {
+        push::add_objective(ctx, input).await
+    }
+
+    /// Enters a result of a programme, or changes the author's own. For holders of the scope
+    /// results:write.
+    async fn record_result(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The result.")] input: RecordResultInput,
+    ) -> Result<RecordResultPayload, Failure> {
+        push::record_result(ctx, input).await
+    }
+
+    /// Enters a value of an indicator: baseline, target or actual. For holders of the scope
+    /// results:write.
+    async fn record_measurement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The indicator and the value.")] input: RecordMeasurementInput,
+    ) -> Result<RecordMeasurementPayload, Failure> {
+        push::measure(ctx, input).await
+    }
+
+    /// Enters what a programme does, or changes the author's own.
+    async fn record_activity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The activity.")] input: RecordActivityInput,
+    ) -> Result<RecordActivityPayload, Failure> {
+        push::record_activity(ctx, input).await
+    }
+
+    /// Names a document about a programme.
+    async fn add_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The document.")] input: AddDocumentInput,
+    ) -> Result<AddDocumentPayload, Failure> {
+        push::add_document(ctx, input).await
+    }
+
+    /// Enters what others can learn from a programme, or changes the author's own.
+    async fn add_practice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The practice.")] input: AddPracticeInput,
+    ) -> Result<AddPracticePayload, Failure> {
+        push::add_practice(ctx, input).await
+    }
+
+    /// Links a programme to a recommendation or to a cluster of them; proposed, until a coordinator
+    /// confirms or disputes it. For holders of the scope recommendations:write.
+    async fn link_recommendation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The link.")] input: LinkRecommendationInput,
+    ) -> Result<LinkRecommendationPayload, Failure> {
+        push::link_recommendation(ctx, input).await
+    }
+
+    /// Confirms or disputes a link. For holders of the scope registry:coordinate.
+    async fn decide_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which link, and the decision.")] input: DecideLinkInput,
+    ) -> Result<DecideLinkPayload, Failure> {
+        push::decide(ctx, input).await
+    }
+
+    /// Adopts a pending statement: what was proposed is done as it was sent, as its author's. For
+    /// those who answer for the field.
+    async fn adopt_statement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which statement.")] input: AdoptStatementInput,
+    ) -> Result<AdoptStatementPayload, Failure> {
+        push::adopt_statement(ctx, input).await
+    }
+
+    /// Declines a pending statement: it is kept, with its author. For those who answer for the
+    /// field.
+    async fn decline_statement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which statement.")] input: DeclineStatementInput,
+    ) -> Result<DeclineStatementPayload, Failure> {
+        push::decline_statement(ctx, input).await
     }
 }

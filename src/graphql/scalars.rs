@@ -121,7 +121,7 @@ impl Day {
     }
 }
 
-/// An exact decimal number. The registry only ever hands it out; it has its digits as text.
+/// An exact decimal number: its digits as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal(pub String);
 
@@ -134,14 +134,19 @@ impl std::fmt::Display for Decimal {
 crate::text::string_value!(Decimal);
 
 impl Decimal {
+    /// Says no more than that it is one: how large and how fine it may be depends on its field.
     fn read(text: &str) -> Result<Self, String> {
-        crate::money::scaled(text, 18)
-            .map(|_| Self(text.to_owned()))
-            .map_err(|_| {
-                format!(
-                    "\"{}\" is no decimal number; write digits with a point, such as 900000.00",
-                    crate::text::shorten(text)
-                )
-            })
+        const DIGITS: usize = 40;
+        let plain = text.strip_prefix('-').unwrap_or(text);
+        let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "0"));
+        let digits =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if digits(whole) && digits(fraction) && text.len() <= DIGITS {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!(
+            "\"{}\" is no decimal number; write digits with a point, such as 900000.00",
+            crate::text::shorten(text)
+        ))
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     mechanism::{self, Mechanism},
     organisation::{self, Organisation, OrganisationBy, OrganisationFilter, OrganisationOrder},
     programme::{self, Programme, ProgrammeBy, ProgrammeFilter, ProgrammeOrder},
+    push::{self, Decision},
     recommendation::{
         self, Recommendation, RecommendationBy, RecommendationFilter, RecommendationOrder,
     },
@@ -308,6 +309,17 @@ impl Query {
                 before,
             },
         )
+    }
+
+    /// What waits for a decision in the programmes that the caller takes part in; for coordinators, in
+    /// all. The oldest first. Needs a token.
+    async fn pending_decisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Decision>, Failure> {
+        push::pending_decisions(ctx, Paging::forward(first, after))
     }
 
     /// The mechanisms that issue recommendations, by class and name.

@@ -4,14 +4,18 @@
 //! field that it is about. What the caller can't mend by changing its input (no token, an
 //! outage) is an error of the request instead.
 
-use async_graphql::{Context, Interface, SimpleObject};
+use std::{borrow::Cow, sync::Arc};
+
+use async_graphql::{Context, Interface, Object, SimpleObject};
 use serde_json::Value;
 
 use super::request::Request;
 use crate::{
     access::Viewer,
+    entity::organisation,
     error::{Code, Failure, Path},
     idempotency::Once,
+    organisation::Organisation,
 };
 
 /// Why nothing was written, or a remark on what was.
@@ -36,6 +40,8 @@ pub enum UserError {
     NotFound(NotFoundError),
     /// Not allowed.
     Permission(PermissionError),
+    /// Someone else answers for the field.
+    FieldOwned(FieldOwnedError),
 }
 
 /// A rule that the input breaks.
@@ -48,7 +54,7 @@ pub struct ValidationError {
     /// The input field, outermost first, beginning at `input`.
     path: Vec<String>,
     /// The rule's id, such as PERIOD_ORDERED. Ids stay.
-    rule: &'static str,
+    rule: Cow<'static, str>,
 }
 
 /// The object was changed since the version that the input names.
@@ -97,7 +103,90 @@ pub struct PermissionError {
     path: Vec<String>,
 }
 
+/// Another organisation answers for the field. The value is kept as a pending statement, with its
+/// author, until that organisation or a coordinator adopts or declines it.
+#[derive(Clone, Debug)]
+pub struct FieldOwnedError {
+    message: String,
+    path: Vec<String>,
+    owner: Option<Arc<organisation::Model>>,
+}
+
+impl FieldOwnedError {
+    /// A remark on a value at this place of the input that was kept.
+    #[must_use]
+    pub fn kept(path: Vec<String>, owner: Option<Arc<organisation::Model>>) -> Self {
+        let input = std::iter::once("input".to_owned());
+        Self {
+            message: "others answer for this field: the value is kept as a statement until they adopt or decline it".to_owned(),
+            path: input.chain(path).collect(),
+            owner,
+        }
+    }
+}
+
+/// Another organisation answers for the field. The value is kept as a pending statement, with its
+/// author, until that organisation or a coordinator adopts or declines it.
+#[Object]
+impl FieldOwnedError {
+    /// FIELD_OWNED.
+    async fn code(&self) -> &Code {
+        &Code::FieldOwned
+    }
+
+    /// A sentence that says what became of the value.
+    async fn message(&self) -> &String {
+        &self.message
+    }
+
+    /// The input field, outermost first, beginning at `input`.
+    async fn path(&self) -> &Vec<String> {
+        &self.path
+    }
+
+    /// The organisation that answers for it; null: the coordinators do.
+    async fn owner(&self) -> Option<Organisation> {
+        self.owner.clone().map(Organisation)
+    }
+}
+
 impl UserError {
+    /// An error that was kept with the answer to a request, for this place of its input.
+    #[must_use]
+    pub fn kept(
+        code: &str,
+        rule: Option<String>,
+        current: Option<i32>,
+        path: Vec<String>,
+        message: String,
+    ) -> Self {
+        let path = std::iter::once("input".to_owned()).chain(path).collect();
+        match (Code::named(code), rule, current) {
+            (_, _, Some(current_version)) => Self::Conflict(ConflictError {
+                code: Code::VersionConflict,
+                message,
+                path,
+                current_version,
+            }),
+            (Some(Code::NotFound), ..) => Self::NotFound(NotFoundError {
+                code: Code::NotFound,
+                message,
+                path,
+            }),
+            (Some(Code::Forbidden), ..) => Self::Permission(PermissionError {
+                code: Code::Forbidden,
+                message,
+                path,
+            }),
+            (_, rule, _) => Self::Validation(ValidationError {
+                code: Code::ValidationFailed,
+                message,
+                path,
+                rule: Cow::Owned(rule.unwrap_or_default()),
+            }),
+        }
+    }
+
     /// The errors that a failure of the business is for the caller.
     ///
     /// # Errors
@@ -116,7 +205,7 @@ impl UserError {
                         code,
                         message: violation.message,
                         path,
-                        rule: violation.rule,
+                        rule: Cow::Borrowed(violation.rule),
                     })
                 })
                 .collect(),

@@ -4,10 +4,18 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
-use super::{argument::required, request::Request};
+use super::{
+    argument::required,
+    connection::{Connection, Paging},
+    request::Request,
+};
 use crate::{
-    access::Identity, clock::Timestamp, entity::organisation, error::Failure,
+    access::Identity,
+    clock::Timestamp,
+    entity::organisation,
+    error::Failure,
     organisation::Organisation,
+    push::{self, RejectedPush},
 };
 
 /// The caller, as its token says.
@@ -38,6 +46,16 @@ impl ApiViewer {
     async fn scopes(&self) -> Vec<&'static str> {
         let scopes = self.0.agency.scopes.iter();
         scopes.map(|scope| scope.as_str()).collect()
+    }
+
+    /// The programmes that the organisation pushed and that were rejected, the newest first.
+    async fn rejected_pushes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<RejectedPush>, Failure> {
+        push::rejected_pushes(ctx, Paging::forward(first, after))
     }
 
     /// When the token ends.

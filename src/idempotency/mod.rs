@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     clock::Timestamp,
     database::Write,
-    error::{Failure, Path, Violation},
+    error::{Failure, Owned, Path, Violation},
     text::Bounds,
 };
 
@@ -34,6 +34,22 @@ pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub struct Answer {
     /// The object that was made or changed.
     pub subject: Uuid,
+    /// What was kept as statements, because others answer for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owned: Vec<Owned>,
+    /// What came of each item of a batch, as the mutation keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<serde_json::Value>,
+}
+
+impl From<Uuid> for Answer {
+    fn from(subject: Uuid) -> Self {
+        Self {
+            subject,
+            owned: Vec::new(),
+            items: None,
+        }
+    }
 }
 
 /// The key of a request, and what tells its content from another's.
@@ -76,9 +92,9 @@ impl Once {
     pub async fn run(
         &self,
         write: &Write,
-        work: impl Future<Output = Result<Uuid, Failure>>,
+        work: impl Future<Output = Result<impl Into<Answer>, Failure>>,
     ) -> Result<Answer, Failure> {
-        let too_old = before(write.now());
+        let too_old = kept_since(write.now());
         if let Some(held) = store::claim(write, &self.key, &self.fingerprint, too_old).await? {
             return if held.fingerprint == self.fingerprint {
                 Ok(held.answer)
@@ -86,9 +102,7 @@ impl Once {
                 Err(Failure::KeyReused)
             };
         }
-        let answer = Answer {
-            subject: work.await?,
-        };
+        let answer: Answer = work.await?.into();
         store::answer(write, &self.key, answer.clone()).await?;
         Ok(answer)
     }
@@ -99,10 +113,12 @@ impl Once {
 /// # Errors
 /// When the database can't be written.
 pub async fn forget(write: &Write) -> Result<u64, Failure> {
-    store::remove(write, before(write.now())).await
+    store::remove(write, kept_since(write.now())).await
 }
 
-fn before(now: Timestamp) -> Timestamp {
+/// The instant since which answers are kept.
+#[must_use]
+pub fn kept_since(now: Timestamp) -> Timestamp {
     let kept = i64::try_from(KEPT.as_micros()).unwrap_or(i64::MAX);
     Timestamp::from_micros(now.micros().saturating_sub(kept))
 }

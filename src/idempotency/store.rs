@@ -33,9 +33,7 @@ pub(super) async fn claim(
         author_id: Set(author(write)),
         key: Set(key.to_owned()),
         fingerprint: Set(fingerprint.to_owned()),
-        answer: Set(Answer {
-            subject: Uuid::nil(),
-        }),
+        answer: Set(Answer::from(Uuid::nil())),
         created_at: Set(write.now()),
     })
     .on_conflict(

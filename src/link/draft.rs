@@ -1,6 +1,7 @@
 //! Links as they come in.
 
-use serde::Deserialize;
+use async_graphql::{InputObject, OneofObject};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     concept::ConceptRef,
@@ -24,8 +25,9 @@ pub struct LinksDraft {
 }
 
 /// What a link leads to.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, OneofObject)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[graphql(name = "LinkTargetInput")]
 pub enum TargetDraft {
     /// One recommendation.
     Recommendation(RecommendationRef),
@@ -42,8 +44,9 @@ pub enum TargetDraft {
 }
 
 /// A link.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "RecommendationLinkInput")]
 pub struct LinkDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -56,11 +59,13 @@ pub struct LinkDraft {
     pub state: Option<LinkState>,
     /// Why.
     #[serde(default)]
+    #[graphql(default)]
     pub rationale: Vec<TextDraft>,
     /// The code of the programme's result that the claim rests on.
     pub result: Option<String>,
     /// What the link rests on.
     #[serde(default)]
+    #[graphql(default)]
     pub evidence: Vec<EvidenceDraft>,
     /// The code of the organisation that claims it; none: the registry's editor.
     pub asserted_by: Option<String>,
@@ -69,8 +74,9 @@ pub struct LinkDraft {
 }
 
 /// Something that a link rests on.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "EvidenceInput")]
 pub struct EvidenceDraft {
     /// The document's code.
     pub document: Option<String>,

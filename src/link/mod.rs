@@ -19,5 +19,6 @@ mod target;
 pub use draft::{EvidenceDraft, LinkDraft, LinksDraft, TargetDraft};
 pub use filter::{LinkFilter, RecommendationLinkRelationFilter, programmes_towards};
 pub use graphql::{OfRecommendation, OfResult, RecommendationLink, links};
-pub use service::put;
+pub use service::{known, put, stage};
+pub use store::by_key;
 pub use target::LinkTarget;

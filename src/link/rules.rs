@@ -8,8 +8,13 @@ use crate::{
     vocabulary::{LinkClaim, LinkTargetKind},
 };
 
-/// The rules on the links of a draft. `results` are those that the programme contributes to.
-pub(super) fn links(links: &[Model], results: &[Uuid]) -> Vec<Violation> {
+/// The rules on the links of a draft beside those of its author that stay. `results` are those
+/// that the programme contributes to.
+pub(super) fn links<'a>(
+    links: &'a [Model],
+    kept: impl Iterator<Item = &'a Model> + Clone,
+    results: &[Uuid],
+) -> Vec<Violation> {
     let list = Path::root().field("links");
     let mut violations = Vec::new();
     for (index, link) in links.iter().enumerate() {
@@ -31,7 +36,8 @@ pub(super) fn links(links: &[Model], results: &[Uuid]) -> Vec<Violation> {
                 "a programme can fulfil a recommendation, but not a cluster of them",
             ));
         }
-        if links[..index].iter().any(|other| same(other, link)) {
+        let mut others = links[..index].iter().chain(kept.clone());
+        if others.any(|other| same(other, link)) {
             violations.push(Violation::new(
                 &at.field("target"),
                 "TWICE",

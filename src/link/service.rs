@@ -9,7 +9,9 @@ use crate::{
     entity::{link_evidence, recommendation_link},
     error::{Failure, Path},
     intake::{Intake, Known},
-    mechanism, organisation, programme, recommendation, results,
+    mechanism, organisation,
+    programme::{self, ProgrammeEdit},
+    recommendation, results,
     text::Bounds,
     vocabulary::{LinkState, LinkTargetKind},
 };
@@ -20,14 +22,31 @@ use uuid::Uuid;
 /// # Errors
 /// [`Failure::Invalid`] with every broken rule; a programme that isn't there is one of them.
 pub async fn put(write: &Write, draft: LinksDraft) -> Result<Outcome, Failure> {
-    let mut intake = intake(write, &draft).await?;
+    let mut intake = Intake::new(known(write, &draft.links).await?);
     let Some(mut edit) = programme::amend(write, &draft.programme).await? else {
-        intake.programme(Some(&draft.programme), &Path::root().field("programme"));
+        let programme = Path::root().field("programme");
+        intake.programme(Some(&draft.programme), &programme);
         return Err(Failure::Invalid(intake.into_violations()));
     };
     edit.expect(draft.expected_version);
-    let id = edit.id();
-    let author = write.author().organisation;
+    let results = results::contributes(write, edit.id()).await?;
+    stage(&mut edit, &mut intake, draft.links, &results).await?;
+    edit.violations(intake.into_violations());
+    edit.finish(SubjectKind::Programme, Action::Updated).await
+}
+
+/// Stages the author's links. They may rest on these results, to which the programme
+/// contributes.
+///
+/// # Errors
+/// When the database can't be read. Broken rules are noted.
+pub async fn stage(
+    edit: &mut ProgrammeEdit<'_>,
+    intake: &mut Intake,
+    drafts: Vec<LinkDraft>,
+    results: &[Uuid],
+) -> Result<(), Failure> {
+    let (write, id, author) = (edit.write(), edit.id(), edit.author());
     let held: Vec<recommendation_link::Model> = change::children::<recommendation_link::Entity>(
         write,
         recommendation_link::Column::ProgrammeId,
@@ -36,14 +55,14 @@ pub async fn put(write: &Write, draft: LinksDraft) -> Result<Outcome, Failure> {
     .await?;
     let list = Path::root().field("links");
     let (mut wanted, mut evidence) = (Vec::new(), Vec::new());
-    for ((index, draft), position) in draft.links.into_iter().enumerate().zip(0_i32..) {
+    for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let key = edit.key_of(&held, &external_id);
         let mut row = recommendation_link::Model {
             programme_id: id,
             id: key,
-            position,
+            position: edit.position_of(&held, &external_id, index, |row| row.position),
             target: LinkTargetKind::Recommendation,
             recommendation_id: None,
             mechanism_id: None,
@@ -55,44 +74,52 @@ pub async fn put(write: &Write, draft: LinksDraft) -> Result<Outcome, Failure> {
             state: LinkState::Proposed,
             rationale: intake.texts(Bounds::PROSE, draft.rationale, &at.field("rationale")),
             result_id: intake.result(draft.result.as_deref(), &at.field("result")),
-            asserted_by: intake.organisation(draft.asserted_by.as_deref(), &at.field("assertedBy")),
+            asserted_by: intake.asserted_by(draft.asserted_by.as_deref(), &at),
             asserted_on: draft.asserted_on,
             entered_by: author,
             external_id,
             withdrawn_at: None,
         };
-        lead(&mut row, &mut intake, &draft.target, &at.field("target"));
+        lead(&mut row, intake, &draft.target, &at.field("target"));
         // What was decided of one claim is no decision on another.
         let was = held.iter().find(|was| rules::same_claim(was, &row));
-        row.state = draft
-            .state
+        let decided = draft.state.filter(|_| !intake.speaks_for_itself());
+        if draft.state.is_some() && decided.is_none() {
+            intake.refuse(
+                &at.field("state"),
+                "LINK_STATE_DECIDED",
+                "coordinators decide on links; leave the state out",
+            );
+        }
+        row.state = decided
             .or(was.map(|was| was.state))
             .unwrap_or(LinkState::Proposed);
         wanted.push(row);
         let at = at.field("evidence");
-        let rows = shown(&mut intake, id, key, draft.evidence, &at);
+        let rows = shown(intake, id, key, draft.evidence, &at);
         edit.violations(rules::evidence(&rows, &at));
         evidence.extend(rows);
     }
     intake.distinct_parts(&wanted, &list);
     if intake.is_clean() {
-        let own = results::contributes(write, id).await?;
-        edit.violations(rules::links(&wanted, &own));
+        let kept = held.iter().filter(|row| edit.keeps(*row, &wanted));
+        let found = rules::links(&wanted, kept, results);
+        edit.violations(found);
     }
     let held_evidence =
         change::children::<link_evidence::Entity>(write, link_evidence::Column::ProgrammeId, id)
             .await?;
     // Evidence belongs to its link, and so to whoever entered that.
-    let own = held.iter().filter(|row| row.entered_by == author);
+    let own = held
+        .iter()
+        .filter(|row| row.entered_by == author && !edit.keeps(*row, &wanted));
     let own: Vec<Uuid> = own.map(|row| row.id).collect();
     let held_evidence = held_evidence
         .into_iter()
         .filter(|row| own.contains(&row.link_id))
         .collect();
     edit.set_own_parts(held, wanted)?;
-    edit.set_values(held_evidence, evidence)?;
-    edit.violations(intake.into_violations());
-    edit.finish(SubjectKind::Programme, Action::Updated).await
+    edit.replace_values(held_evidence, evidence)
 }
 
 /// Sets what a link leads to.
@@ -158,8 +185,12 @@ fn shown(
         .collect()
 }
 
-async fn intake(write: &Write, draft: &LinksDraft) -> Result<Intake, Failure> {
-    let links = || draft.links.iter();
+/// The objects that these links name.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn known(write: &Write, drafts: &[LinkDraft]) -> Result<Known, Failure> {
+    let links = || drafts.iter();
     let of = |pick: fn(&LinkDraft) -> Option<String>| links().filter_map(pick).collect::<Vec<_>>();
     let evidence = links().flat_map(|link| &link.evidence);
     let documents: Vec<String> = evidence
@@ -186,7 +217,7 @@ async fn intake(write: &Write, draft: &LinksDraft) -> Result<Intake, Failure> {
         _ => None,
     });
     let organisations = of(|link| link.asserted_by.clone());
-    Ok(Intake::new(Known {
+    Ok(Known {
         organisations: organisation::keys_of_codes(write, &organisations).await?,
         documents: document::keys_of_codes(write, &documents).await?,
         mechanisms: mechanism::mechanism_keys(write, &mechanisms).await?,
@@ -195,5 +226,5 @@ async fn intake(write: &Write, draft: &LinksDraft) -> Result<Intake, Failure> {
         results: results::keys_of_codes(write, &of(|link| link.result.clone())).await?,
         recommendations: recommendation::keys_of(write, recommendations).await?,
         ..Known::default()
-    }))
+    })
 }

@@ -2,10 +2,14 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
+use uuid::Uuid;
+
 use crate::{
     access::Viewer,
     change::{part, value_row},
+    database::Write,
     entity::{link_evidence, programme, recommendation_link},
+    error::Failure,
     graphql::{Places, Under, Visible},
     programme::known_to,
 };
@@ -60,3 +64,17 @@ value_row!(link_evidence, "recommendationLinks", |row| format!(
     "{}\u{1F}{}",
     row.link_id, row.position
 ));
+
+/// The link with this key.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn by_key(
+    write: &Write,
+    id: Uuid,
+) -> Result<Option<recommendation_link::Model>, Failure> {
+    Ok(recommendation_link::Entity::find()
+        .filter(recommendation_link::Column::Id.eq(id))
+        .one(write.transaction())
+        .await?)
+}

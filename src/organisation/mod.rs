@@ -31,4 +31,4 @@ pub use mutation::{RegisterOrganisationPayload, UpdateOrganisationPayload, regis
 pub use names::{DatedName, Names};
 pub use query::{OrganisationBy, OrganisationOrder, ReferenceInput, organisation, organisations};
 pub use service::{index, put};
-pub use store::keys_of_codes;
+pub use store::{code_of, keys_of_codes};

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, OneofObject};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Organisation, OrganisationFilter};
@@ -27,7 +28,8 @@ pub enum OrganisationBy {
 }
 
 /// A code in someone's scheme.
-#[derive(Clone, Debug, InputObject)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
+#[serde(deny_unknown_fields)]
 pub struct ReferenceInput {
     /// Whose code it is.
     pub scheme: String,

@@ -189,3 +189,15 @@ pub async fn keys_of_codes(
         .await?;
     Ok(found.into_iter().collect())
 }
+
+/// The code of the organisation with this key.
+///
+/// # Errors
+/// When there is none, which is our own fault.
+pub async fn code_of(write: &Write, id: Uuid) -> Result<String, Failure> {
+    let row = organisation::Entity::find_by_id(id)
+        .one(write.transaction())
+        .await?;
+    row.map(|row| row.code)
+        .ok_or_else(|| Failure::internal("an author is no organisation"))
+}

@@ -25,10 +25,9 @@ pub async fn stage(
             .await?;
     let list = Path::root().field("practices");
     let mut wanted = Vec::with_capacity(drafts.len());
-    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+    for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
-        let asserted_by = draft.asserted_by.as_deref();
         intake.stated(
             !draft.title.is_empty(),
             &at.field("title"),
@@ -37,13 +36,13 @@ pub async fn stage(
         wanted.push(practice::Model {
             programme_id: id,
             id: edit.key_of(&held, &external_id),
-            position,
+            position: edit.position_of(&held, &external_id, index, |row| row.position),
             kind: draft.kind,
             title: intake.texts(Bounds::TITLE, draft.title, &at.field("title")),
             description: intake.texts(Bounds::PROSE, draft.description, &at.field("description")),
-            asserted_by: intake.organisation(asserted_by, &at.field("assertedBy")),
+            asserted_by: intake.asserted_by(draft.asserted_by.as_deref(), &at),
             document_id: intake.document(draft.document.as_deref(), &at.field("document")),
-            entered_by: edit.write().author().organisation,
+            entered_by: edit.author(),
             external_id,
             withdrawn_at: None,
         });

@@ -30,7 +30,7 @@ pub(super) async fn values(
     draft: &ProgrammeDraft,
 ) -> Result<(), Failure> {
     let (write, id, root) = (edit.write(), edit.id(), Path::root());
-    if let Some(drafts) = &draft.references {
+    if let Some(drafts) = &draft.references.0 {
         let list = root.field("references");
         let wanted = drafts
             .iter()
@@ -55,29 +55,16 @@ pub(super) async fn values(
         .await?;
         edit.set_values(held, wanted)?;
     }
-    if let Some(codes) = &draft.documents {
-        let list = root.field("documents");
-        intake.distinct(codes.iter().map(String::as_str), &list, "code");
-        let wanted = codes.iter().zip(0..).filter_map(|(code, position)| {
-            Some(programme_document::Model {
-                programme_id: id,
-                document_id: intake.document(Some(code), &list)?,
-                position,
-            })
-        });
-        let wanted = wanted.collect();
-        let held = change::children::<programme_document::Entity>(
-            write,
-            programme_document::Column::ProgrammeId,
-            id,
-        )
-        .await?;
-        edit.set_values(held, wanted)?;
+    if let Some(codes) = &draft.documents.0 {
+        documents(edit, intake, codes, edit.adds()).await?;
+    }
+    if let Some(codes) = &draft.more_documents.0 {
+        documents(edit, intake, codes, true).await?;
     }
     let held =
         change::children::<country_share::Entity>(write, country_share::Column::ProgrammeId, id)
             .await?;
-    let countries = match &draft.countries {
+    let countries = match &draft.countries.0 {
         None => held.clone(),
         Some(drafts) => drafts
             .iter()
@@ -101,7 +88,7 @@ pub(super) async fn values(
         change::children::<region_share::Entity>(write, region_share::Column::ProgrammeId, id)
             .await?;
     let list = root.field("regions");
-    let regions = match &draft.regions {
+    let regions = match &draft.regions.0 {
         None => held_regions.clone(),
         Some(drafts) => drafts
             .iter()
@@ -127,8 +114,47 @@ pub(super) async fn values(
     edit.violations(rules::shares(&countries, &regions));
     edit.set_values(held, countries)?;
     edit.set_values(held_regions, regions)?;
-    concepts::<sector_share::Entity>(edit, intake, draft.sectors.as_deref(), "sectors").await?;
-    concepts::<theme_share::Entity>(edit, intake, draft.themes.as_deref(), "themes").await
+    concepts::<sector_share::Entity>(edit, intake, draft.sectors.0.as_deref(), "sectors").await?;
+    concepts::<theme_share::Entity>(edit, intake, draft.themes.0.as_deref(), "themes").await
+}
+
+/// Stages the documents about the programme: these, or these as well.
+async fn documents(
+    edit: &mut ProgrammeEdit<'_>,
+    intake: &mut Intake,
+    codes: &[String],
+    adds: bool,
+) -> Result<(), Failure> {
+    let id = edit.id();
+    let list = Path::root().field("documents");
+    intake.distinct(codes.iter().map(String::as_str), &list, "code");
+    let held: Vec<programme_document::Model> = change::children::<programme_document::Entity>(
+        edit.write(),
+        programme_document::Column::ProgrammeId,
+        id,
+    )
+    .await?;
+    let behind = held.iter().map(|row| row.position.saturating_add(1)).max();
+    let first = if adds { behind.unwrap_or(0) } else { 0 };
+    let mut wanted = Vec::with_capacity(codes.len());
+    for ((index, code), position) in codes.iter().enumerate().zip(first..) {
+        let Some(document_id) = intake.document(Some(code), &list.item(index)) else {
+            continue;
+        };
+        let known = held
+            .iter()
+            .find(|row| adds && row.document_id == document_id);
+        wanted.push(programme_document::Model {
+            programme_id: id,
+            document_id,
+            position: known.map_or(position, |row| row.position),
+        });
+    }
+    let before = edit.adds();
+    edit.add_to_lists(adds);
+    edit.set_values(held, wanted)?;
+    edit.add_to_lists(before);
+    Ok(())
 }
 
 /// A table of the concepts of a programme with their shares.
@@ -201,7 +227,7 @@ pub(super) async fn participations(
     intake: &mut Intake,
     drafts: Vec<ParticipationDraft>,
 ) -> Result<(), Failure> {
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held: Vec<participation::Model> = change::children::<participation::Entity>(
         edit.write(),
         participation::Column::ProgrammeId,
@@ -209,8 +235,8 @@ pub(super) async fn participations(
     )
     .await?;
     let list = Path::root().field("participations");
-    let mut wanted = Vec::new();
-    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+    let (mut places, mut wanted) = (Vec::new(), Vec::new());
+    for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let Some(organisation_id) =
@@ -218,15 +244,16 @@ pub(super) async fn participations(
         else {
             continue;
         };
-        let contribution = draft
-            .contribution
-            .and_then(|part| intake.money(&part.amount, part.currency, &at.field("contribution")));
+        let contribution = draft.contribution.and_then(|part| {
+            intake.money(&part.amount.0, part.currency, &at.field("contribution"))
+        });
+        places.push(index);
         wanted.push(participation::Model {
             programme_id: id,
             id: edit.key_of(&held, &external_id),
             organisation_id,
             role: draft.role,
-            position,
+            position: edit.position_of(&held, &external_id, index, |row| row.position),
             since: draft.since,
             until: draft.until,
             contribution_minor: contribution.map(|Money { minor, .. }| minor),
@@ -237,10 +264,11 @@ pub(super) async fn participations(
         });
     }
     intake.distinct_parts(&wanted, &list);
-    edit.violations(rules::participations(&wanted));
+    edit.violations(rules::participations(&places, &wanted));
     let others = held
         .iter()
-        .filter(|row| row.entered_by != author && row.withdrawn_at.is_none())
+        .filter(|row| row.withdrawn_at.is_none())
+        .filter(|row| row.entered_by != author || edit.keeps(*row, &wanted))
         .count();
     edit.violations(rules::published(
         edit.after.visibility,
@@ -258,20 +286,20 @@ pub(super) async fn objectives(
     intake: &mut Intake,
     drafts: Vec<ObjectiveDraft>,
 ) -> Result<(), Failure> {
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held: Vec<objective::Model> =
         change::children::<objective::Entity>(edit.write(), objective::Column::ProgrammeId, id)
             .await?;
     let list = Path::root().field("objectives");
     let mut wanted = Vec::new();
-    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+    for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         wanted.push(objective::Model {
             programme_id: id,
             id: edit.key_of(&held, &external_id),
             level: draft.level,
-            position,
+            position: edit.position_of(&held, &external_id, index, |row| row.position),
             statement: intake.texts(Bounds::PROSE, draft.statement, &at.field("statement")),
             document_id: intake.document(draft.document.as_deref(), &at.field("document")),
             entered_by: author,

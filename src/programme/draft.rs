@@ -1,61 +1,90 @@
-//! A programme as it comes in.
+//! A programme as it comes in, through the API or from a data file.
 
-use serde::Deserialize;
+use async_graphql::{InputObject, MaybeUndefined};
+use serde::{Deserialize, Serialize};
 
 use super::TermsDraft;
 use crate::{
     concept::ConceptRef,
+    graphql::{Decimal, Given},
     money::{CurrencyCode, Percent},
+    organisation::ReferenceInput,
     period::{PartialDate, Period},
     text::TextDraft,
     vocabulary::{CountryCode, ObjectiveLevel, ParticipationRole, RelationKind, Status},
 };
 
-/// What is to be known of a programme itself. A list that is absent is kept as it is; one that
-/// is present replaces what the author had entered.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What is to be known of a programme itself. What is absent is kept as it is, and null clears; a
+/// list that is present replaces what the author had entered.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject)]
+#[serde(deny_unknown_fields, default)]
+#[graphql(name = "ProgrammeFields")]
 pub struct ProgrammeDraft {
-    /// Short, readable, unique: `ma-didh-twinning`.
-    pub code: String,
+    /// Short, readable and unique for ever: 1 to 80 small letters, digits and hyphens. It is given
+    /// once; without one a programme gets one that is made of its agency's code and id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// The version that the draft was made from: with another one nothing is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
     pub expected_version: Option<i32>,
     /// What only its instrument has; says which instrument it is.
-    pub terms: TermsDraft,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub terms: Option<TermsDraft>,
     /// Its title; at least one language.
-    pub title: Vec<TextDraft>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub title: Given<Vec<TextDraft>>,
     /// Its summary.
-    pub summary: Option<Vec<TextDraft>>,
+    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
+    pub summary: MaybeUndefined<Vec<TextDraft>>,
     /// Its status as reported.
-    pub status: Option<Status>,
-    /// When it takes place, as far as that is known.
-    #[serde(default)]
-    pub period: PeriodDraft,
-    /// The agency whose system it came from.
-    pub source: Option<SourceDraft>,
+    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
+    pub status: MaybeUndefined<Status>,
+    /// When it takes place, as far as that is known: as a whole, so that a date that is left out
+    /// is no longer known.
+    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
+    pub period: MaybeUndefined<PeriodDraft>,
+    /// The agency in whose system it is, and its id there.
+    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
+    pub source: MaybeUndefined<SourceDraft>,
     /// Its codes in the schemes of others.
-    pub references: Option<Vec<ReferenceDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub references: Given<Vec<ReferenceInput>>,
     /// Its countries.
-    pub countries: Option<Vec<ShareDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub countries: Given<Vec<ShareDraft>>,
     /// Its regions.
-    pub regions: Option<Vec<RegionDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub regions: Given<Vec<RegionDraft>>,
     /// Its sectors.
-    pub sectors: Option<Vec<ConceptShareDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub sectors: Given<Vec<ConceptShareDraft>>,
     /// Its themes.
-    pub themes: Option<Vec<ConceptShareDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub themes: Given<Vec<ConceptShareDraft>>,
     /// Who takes part.
-    pub participations: Option<Vec<ParticipationDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub participations: Given<Vec<ParticipationDraft>>,
     /// What it sets out to reach.
-    pub objectives: Option<Vec<ObjectiveDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub objectives: Given<Vec<ObjectiveDraft>>,
     /// How it relates to other programmes.
-    pub relations: Option<Vec<RelationDraft>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub relations: Given<Vec<RelationDraft>>,
     /// The codes of the documents about it.
-    pub documents: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    pub documents: Given<Vec<String>>,
+    /// The codes of documents beside those that are named already.
+    #[serde(skip_serializing_if = "Given::is_absent")]
+    #[graphql(skip)]
+    pub more_documents: Given<Vec<String>>,
 }
 
 /// A period as it comes in.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "PeriodInput")]
 pub struct PeriodDraft {
     /// The planned first date.
     pub planned_start: Option<PartialDate>,
@@ -88,8 +117,9 @@ impl From<PeriodDraft> for Period {
 }
 
 /// The agency whose system a programme came from.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ProgrammeSourceInput")]
 pub struct SourceDraft {
     /// The agency's code.
     pub organisation: String,
@@ -97,19 +127,10 @@ pub struct SourceDraft {
     pub external_id: String,
 }
 
-/// A code in someone's scheme.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReferenceDraft {
-    /// Whose code it is.
-    pub scheme: String,
-    /// The code.
-    pub value: String,
-}
-
 /// A country and its share.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "CountryShareInput")]
 pub struct ShareDraft {
     /// The country.
     pub country: CountryCode,
@@ -118,8 +139,9 @@ pub struct ShareDraft {
 }
 
 /// A region and its share.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "RegionShareInput")]
 pub struct RegionDraft {
     /// The list of regions: `UN-M49`.
     pub scheme: String,
@@ -130,8 +152,9 @@ pub struct RegionDraft {
 }
 
 /// A sector or theme and its share.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ConceptShareInput")]
 pub struct ConceptShareDraft {
     /// The concept.
     pub concept: ConceptRef,
@@ -140,8 +163,9 @@ pub struct ConceptShareDraft {
 }
 
 /// Someone who takes part.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ParticipationInput")]
 pub struct ParticipationDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -158,18 +182,20 @@ pub struct ParticipationDraft {
 }
 
 /// An amount of money.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "MoneyInput")]
 pub struct AmountDraft {
-    /// Decimal text: `900000.00`.
-    pub amount: String,
+    /// How much, in the currency's main unit: `900000.00`.
+    pub amount: Decimal,
     /// The currency.
     pub currency: CurrencyCode,
 }
 
 /// An objective.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ObjectiveInput")]
 pub struct ObjectiveDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -182,8 +208,9 @@ pub struct ObjectiveDraft {
 }
 
 /// An edge to another programme: by its code if it is here, else by a reference.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ProgrammeRelationInput")]
 pub struct RelationDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -192,7 +219,7 @@ pub struct RelationDraft {
     /// The other programme's code.
     pub programme: Option<String>,
     /// A reference to a programme that may not be here yet.
-    pub reference: Option<ReferenceDraft>,
+    pub reference: Option<ReferenceInput>,
     /// The code of the organisation that says so; none: the registry's editor.
     pub asserted_by: Option<String>,
 }

@@ -6,7 +6,8 @@
 //! * A date is never more precise than its source; what the source doesn't say is unknown.
 //! * Parents and predecessors form a directed graph without cycles.
 //! * An edge to a programme that isn't here yet is kept, and resolves when that is published.
-//! * Before publication a programme is seen by the registry's editor alone, on every path.
+//! * Before publication a programme is seen by those who take part and by coordinators alone, on
+//!   every path.
 
 mod children;
 mod draft;
@@ -21,14 +22,17 @@ mod query;
 mod relate;
 mod rules;
 mod service;
+mod standing;
 mod store;
 mod terms;
 mod terms_graphql;
+mod terms_input;
 mod values;
+mod workflow;
 
 pub use draft::{
     AmountDraft, ConceptShareDraft, ObjectiveDraft, ParticipationDraft, PeriodDraft,
-    ProgrammeDraft, ReferenceDraft, RegionDraft, RelationDraft, ShareDraft, SourceDraft,
+    ProgrammeDraft, RegionDraft, RelationDraft, ShareDraft, SourceDraft,
 };
 pub use edge::RelatedProgramme;
 pub use filter::{DateRange, ProgrammeFilter};
@@ -37,7 +41,10 @@ pub use node::{Objective, OfOrganisation, Participation};
 pub use order::ProgrammeOrder;
 pub use query::{ProgrammeBy, programme, programmes};
 pub use relate::resolve;
-pub use service::{ProgrammeEdit, amend, begin, publish, stage, texts};
-pub use store::{keys_of_codes, known_to};
+pub use service::{ProgrammeEdit, amend, begin, from, held, held_by_key, stage, texts};
+pub use standing::{admitted, standing, standing_in_new};
+pub use store::{keys_of_codes, known_to, roles, seen, taken_part_in_by};
 pub use terms::{Terms, TermsDraft};
+pub use terms_input::TermsInput;
 pub use values::Period;
+pub use workflow::{Step, publish, step};

@@ -62,11 +62,11 @@ pub(super) async fn relations(
             other_id,
             other_scheme,
             other_value,
-            asserted_by: intake.organisation(draft.asserted_by.as_deref(), &at.field("assertedBy")),
+            asserted_by: intake.asserted_by(draft.asserted_by.as_deref(), &at),
             confirmed: held
                 .iter()
                 .any(|row| row.external_id == external_id && row.confirmed),
-            entered_by: write.author().organisation,
+            entered_by: edit.author(),
             external_id,
             withdrawn_at: None,
         });
@@ -76,7 +76,8 @@ pub(super) async fn relations(
     let towards = store::stated_towards(write, id).await?;
     let others = held
         .iter()
-        .filter(|row| row.entered_by != write.author().organisation && row.withdrawn_at.is_none());
+        .filter(|row| row.withdrawn_at.is_none())
+        .filter(|row| row.entered_by != edit.author() || edit.keeps(*row, &wanted));
     let own: Vec<_> = others.chain(&wanted).cloned().collect();
     let mut placed = Vec::new();
     for (index, edge) in wanted.iter().enumerate() {

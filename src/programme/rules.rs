@@ -110,12 +110,10 @@ fn whole(percents: &[Option<Percent>], at: &Path) -> Option<Violation> {
     })
 }
 
-/// The rules on who takes part.
-pub(super) fn participations(rows: &[participation::Model]) -> Vec<Violation> {
+/// The rules on who takes part; `places` are the rows' places in the draft.
+pub(super) fn participations(places: &[usize], rows: &[participation::Model]) -> Vec<Violation> {
     let list = Path::root().field("participations");
-    let backwards = rows.iter().filter_map(|row| {
-        // The position is the place in the draft, whatever was left out before it.
-        let index = usize::try_from(row.position).unwrap_or_default();
+    let backwards = places.iter().zip(rows).filter_map(|(&index, row)| {
         let at = list.item(index).field("until");
         ordered(row.since, row.until, &at, "UNTIL_BEFORE_SINCE")
     });
@@ -127,9 +125,9 @@ pub(super) fn objectives(rows: &[objective::Model]) -> Vec<Violation> {
     let list = Path::root().field("objectives");
     let silent = rows
         .iter()
-        .filter(|row| row.statement.is_empty())
-        .map(|row| {
-            let index = usize::try_from(row.position).unwrap_or_default();
+        .enumerate()
+        .filter(|(_, row)| row.statement.is_empty())
+        .map(|(index, _)| {
             Violation::new(
                 &list.item(index).field("statement"),
                 "OBJECTIVE_STATED",

@@ -1,59 +1,138 @@
 //! What can be done with programmes.
 
+use async_graphql::MaybeUndefined;
 use uuid::Uuid;
 
-use super::{ProgrammeDraft, children, period, relate, rules, store};
+use super::{
+    PeriodDraft, ProgrammeDraft, children, period, relate, rules, store,
+    terms::{Project, Terms},
+};
 use crate::{
-    change::{self, Action, Edit, Outcome, SubjectKind},
+    change::{self, Action, Edit},
     concept,
     database::Write,
-    entity::{objective, participation, programme, sector_share, theme_share},
+    entity::{objective, programme, sector_share, theme_share},
     error::{Failure, Path},
     intake::Intake,
     search,
     text::{Bounds, Texts},
-    vocabulary::{BudgetState, Visibility},
+    vocabulary::{BudgetState, Status, Visibility},
 };
 
 /// A change of a programme.
 pub type ProgrammeEdit<'w> = Edit<'w, programme::Model>;
 
-/// Begins a change of the programme with the draft's code: its own row as the draft says.
-/// [`stage`] and the other slices add what hangs on it.
+/// The programme with this code, held against other writers until the transaction ends.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn held(write: &Write, code: &str) -> Result<Option<programme::Model>, Failure> {
+    store::held(write, code).await
+}
+
+/// The programme with this key, held likewise.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn held_by_key(write: &Write, id: Uuid) -> Result<Option<programme::Model>, Failure> {
+    store::held_by_key(write, id).await
+}
+
+/// The programme that came from this agency under this id, held likewise.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn from(
+    write: &Write,
+    agency: Uuid,
+    external_id: &str,
+) -> Result<Option<programme::Model>, Failure> {
+    match store::with_source(write, Uuid::nil(), agency, external_id).await? {
+        Some(row) => store::held_by_key(write, row.id).await,
+        None => Ok(None),
+    }
+}
+
+/// Begins a change of a programme (none: a new one) up to a draft: its own row. [`stage`] and the
+/// other slices add what hangs on it.
 ///
 /// # Errors
 /// When the database can't be read. Broken rules are noted.
 pub async fn begin<'w>(
     write: &'w Write,
     intake: &mut Intake,
+    before: Option<programme::Model>,
     draft: &ProgrammeDraft,
 ) -> Result<(ProgrammeEdit<'w>, Action), Failure> {
-    let before = store::held(write, &draft.code).await?;
     let root = Path::root();
-    let title = intake.texts(Bounds::TITLE, draft.title.clone(), &root.field("title"));
-    let at = root.field("source");
-    let source = draft.source.as_ref();
-    let mut after = programme::Model {
-        id: before
-            .as_ref()
-            .map_or_else(|| write.new_key(), |row| row.id),
-        code: intake.code(&draft.code, &root.field("code")),
-        version: before.as_ref().map_or(0, |row| row.version),
-        visibility: before
-            .as_ref()
-            .map_or(Visibility::Draft, |row| row.visibility),
-        instrument: draft.terms.instrument(),
-        terms: draft.terms.clone().taken_in(intake, &root.field("terms")),
-        sort_title: search::sort_key(&title),
-        title,
-        summary: match &draft.summary {
-            Some(summary) => intake.texts(Bounds::PROSE, summary.clone(), &root.field("summary")),
-            None => before
-                .as_ref()
-                .map(|row| row.summary.clone())
-                .unwrap_or_default(),
-        },
-        status: draft.status,
+    let mut after = match &before {
+        Some(row) => row.clone(),
+        None => new(write, intake, draft),
+    };
+    if let (Some(row), Some(code)) = (&before, &draft.code)
+        && row.code != *code
+    {
+        intake.refuse(
+            &root.field("code"),
+            "CODE_STAYS",
+            format!("the programme has the code \"{}\" for ever", row.code),
+        );
+    }
+    if let Some(title) = &draft.title.0 {
+        after.title = intake.texts(Bounds::TITLE, title.clone(), &root.field("title"));
+        after.sort_title = search::sort_key(&after.title);
+    }
+    match &draft.summary {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => after.summary = Texts::default(),
+        MaybeUndefined::Value(summary) => {
+            after.summary = intake.texts(Bounds::PROSE, summary.clone(), &root.field("summary"));
+        }
+    }
+    if let Some(terms) = &draft.terms {
+        after.instrument = terms.instrument();
+        after.terms = terms.clone().taken_in(intake, &root.field("terms"));
+    }
+    let status: Option<Option<Status>> = draft.status.into();
+    after.status = status.unwrap_or(after.status);
+    let dates: Option<Option<PeriodDraft>> = draft.period.into();
+    if let Some(dates) = dates {
+        period::set(&mut after, dates.unwrap_or_default().into());
+    }
+    source(write, intake, &mut after, draft).await?;
+    let action = match before {
+        None => Action::Registered,
+        Some(_) => Action::Updated,
+    };
+    let mut edit = Edit::new(write, before, after);
+    edit.expect(draft.expected_version);
+    let found = rules::programme(&edit.after);
+    edit.violations(found);
+    Ok((edit, action))
+}
+
+/// A programme of which nothing is known but its code and its instrument.
+fn new(write: &Write, intake: &mut Intake, draft: &ProgrammeDraft) -> programme::Model {
+    let terms = draft.terms.clone().unwrap_or_else(|| {
+        intake.refuse(
+            &Path::root().field("instrument"),
+            "INSTRUMENT",
+            "a new programme needs its instrument",
+        );
+        Terms::Project(Project {})
+    });
+    let code = draft.code.as_deref().unwrap_or_default();
+    programme::Model {
+        id: write.new_key(),
+        code: intake.code(code, &Path::root().field("code")),
+        version: 0,
+        visibility: Visibility::Draft,
+        instrument: terms.instrument(),
+        terms,
+        sort_title: String::new(),
+        title: Texts::default(),
+        summary: Texts::default(),
+        status: None,
         planned_start: None,
         planned_end: None,
         actual_start: None,
@@ -65,42 +144,53 @@ pub async fn begin<'w>(
         starts_to: None,
         ends_from: None,
         ends_to: None,
-        budget_state: before
-            .as_ref()
-            .map_or(BudgetState::Unknown, |row| row.budget_state),
-        has_discrepancy: before.as_ref().is_some_and(|row| row.has_discrepancy),
-        source_organisation_id: source.and_then(|source| {
-            intake.organisation(Some(&source.organisation), &at.field("organisation"))
-        }),
-        source_external_id: source
-            .map(|source| intake.text(Bounds::CODE, &source.external_id, &at.field("externalId"))),
-        created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
-        updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
-    };
-    period::set(&mut after, draft.period.into());
+        budget_state: BudgetState::Unknown,
+        has_discrepancy: false,
+        source_organisation_id: None,
+        source_external_id: None,
+        created_at: write.now(),
+        updated_at: write.now(),
+    }
+}
+
+/// Sets in whose system a programme is. No two are in the same under one id.
+async fn source(
+    write: &Write,
+    intake: &mut Intake,
+    after: &mut programme::Model,
+    draft: &ProgrammeDraft,
+) -> Result<(), Failure> {
+    let at = Path::root().field("source");
+    match &draft.source {
+        MaybeUndefined::Undefined => return Ok(()),
+        MaybeUndefined::Null => {
+            after.source_organisation_id = None;
+            after.source_external_id = None;
+        }
+        MaybeUndefined::Value(source) => {
+            let agency = Some(source.organisation.as_str());
+            after.source_organisation_id =
+                intake.own_organisation(agency, &at.field("organisation"));
+            let external_id = &source.external_id;
+            after.source_external_id =
+                Some(intake.text(Bounds::CODE, external_id, &at.field("externalId")));
+        }
+    }
     if let (Some(agency), Some(external_id)) =
         (after.source_organisation_id, &after.source_external_id)
         && intake.is_clean()
-        && let Some(other) = store::with_source(write, after.id, agency, external_id).await?
+        && store::with_source(write, after.id, agency, external_id)
+            .await?
+            .is_some()
     {
+        // Which one isn't said: it may be a draft that isn't the author's to know of.
         intake.refuse(
             &at,
             "SOURCE_TAKEN",
-            format!(
-                "the programme {} came from this agency under this id",
-                other.code
-            ),
+            "another programme came from this agency under this id",
         );
     }
-    let action = match before {
-        None => Action::Registered,
-        Some(_) => Action::Updated,
-    };
-    let mut edit = Edit::new(write, before, after);
-    edit.expect(draft.expected_version);
-    let found = rules::programme(&edit.after);
-    edit.violations(found);
-    Ok((edit, action))
+    Ok(())
 }
 
 /// Begins a change of the programme with this code that leaves its own row as it is, for slices
@@ -124,13 +214,13 @@ pub async fn stage(
     draft: ProgrammeDraft,
 ) -> Result<(), Failure> {
     children::values(edit, intake, &draft).await?;
-    if let Some(drafts) = draft.participations {
+    if let Some(drafts) = draft.participations.0 {
         children::participations(edit, intake, drafts).await?;
     }
-    if let Some(drafts) = draft.objectives {
+    if let Some(drafts) = draft.objectives.0 {
         children::objectives(edit, intake, drafts).await?;
     }
-    if let Some(drafts) = draft.relations {
+    if let Some(drafts) = draft.relations.0 {
         relate::relations(edit, intake, drafts).await?;
     }
     Ok(())
@@ -166,36 +256,4 @@ pub async fn texts(write: &Write, id: Uuid) -> Result<Option<(Texts, Vec<Texts>)
         .collect();
     others.extend(concept::labels(write, &concepts).await?);
     Ok(Some((row.title, others)))
-}
-
-/// Shows a programme to the public.
-///
-/// # Errors
-/// [`Failure::Invalid`] when it lacks what a published programme needs, or isn't here.
-pub async fn publish(write: &Write, code: &str) -> Result<Outcome, Failure> {
-    let Some(before) = store::held(write, code).await? else {
-        return Err(Failure::input(
-            &["code"],
-            format!("there is no programme with the code \"{code}\""),
-        ));
-    };
-    let taking_part = change::children::<participation::Entity>(
-        write,
-        participation::Column::ProgrammeId,
-        before.id,
-    )
-    .await?;
-    let mut after = before.clone();
-    after.visibility = Visibility::Published;
-    let mut edit = Edit::new(write, Some(before), after);
-    let live = taking_part.iter().filter(|row| row.withdrawn_at.is_none());
-    edit.violations(rules::published(Visibility::Published, live.count()));
-    let after = edit.after.clone();
-    let outcome = edit
-        .finish(SubjectKind::Programme, Action::Published)
-        .await?;
-    if outcome != Outcome::Unchanged {
-        relate::resolve(write, &after).await?;
-    }
-    Ok(outcome)
 }

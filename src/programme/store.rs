@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    access::Viewer,
+    access::{Sight, Viewer},
     change::{part, root, value_row},
     database::Write,
     entity::{
@@ -21,34 +21,59 @@ use crate::{
     error::Failure,
     graphql::{Places, Under, Visible, is_one_of, is_one_of_texts},
     text::is_code,
-    vocabulary::{RelationKind, Visibility},
+    vocabulary::{ParticipationRole, RelationKind, Visibility},
 };
+
+/// Whether a viewer sees a programme, whose columns `column` writes. Published ones are seen by
+/// all, the others by those who take part and by coordinators; none where all are seen.
+#[must_use]
+pub fn seen(viewer: Viewer, column: impl Fn(programme::Column) -> Expr) -> Option<Condition> {
+    let published = column(programme::Column::Visibility).eq(Visibility::Published);
+    match viewer.sight() {
+        Sight::All => None,
+        Sight::Published => Some(Condition::all().add(published)),
+        Sight::Partner(organisation) => {
+            let takes_part = taken_part_in_by(organisation, column(programme::Column::Id));
+            Some(Condition::any().add(published).add(takes_part))
+        }
+    }
+}
+
+/// Whether an organisation takes part in the programme whose key is `programme`.
+#[must_use]
+pub fn taken_part_in_by(organisation: Uuid, programme: Expr) -> Expr {
+    let own = |column: participation::Column| Expr::col(("own", column));
+    let select = Query::select()
+        .expr(Expr::val(1))
+        .from_as(participation::Entity, "own")
+        .and_where(own(participation::Column::ProgrammeId).eq(programme))
+        .and_where(own(participation::Column::OrganisationId).eq(organisation))
+        .and_where(own(participation::Column::WithdrawnAt).is_null())
+        .take();
+    Expr::exists(select)
+}
 
 /// Whether a viewer may know of the programme whose key is `programme`, for the rows that hang
 /// on it. Asked row by row: as a list of keys it would be all programmes, for every statement.
 #[must_use]
 pub fn known_to(viewer: Viewer, programme: Expr) -> Condition {
-    if viewer.sees_drafts() {
-        return Condition::all();
-    }
     let visible = |column: programme::Column| Expr::col(("visible", column));
+    let Some(seen) = seen(viewer, visible) else {
+        return Condition::all();
+    };
     let select = Query::select()
         .expr(Expr::val(1))
         .from_as(programme::Entity, "visible")
         .and_where(visible(programme::Column::Id).eq(programme))
-        .and_where(visible(programme::Column::Visibility).eq(Visibility::Published))
+        .cond_where(seen)
         .take();
     Condition::all().add(Expr::exists(select))
 }
 
 impl Visible for programme::Entity {
     fn visible(viewer: Viewer) -> Select<Self> {
-        let select = Self::find();
-        if viewer.sees_drafts() {
-            select
-        } else {
-            select.filter(programme::Column::Visibility.eq(Visibility::Published))
-        }
+        let seen = seen(viewer, |column| column.into_expr());
+        Self::find().filter(Condition::all().add_option(seen))
     }
     fn key() -> programme::Column {
         programme::Column::Id
@@ -142,6 +167,27 @@ value_row!(theme_share, "themes", |row| row.concept_id.to_string());
 part!(participation, "participations");
 part!(objective, "objectives");
 part!(programme_relation, "relatedProgrammes");
+
+/// Who takes part in a programme, in which roles, those entered first before the others.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn roles(
+    write: &Write,
+    programme: Uuid,
+) -> Result<Vec<(Uuid, ParticipationRole)>, Failure> {
+    use participation::Column;
+    Ok(participation::Entity::find()
+        .select_only()
+        .columns([Column::OrganisationId, Column::Role])
+        .filter(Column::ProgrammeId.eq(programme))
+        .filter(Column::WithdrawnAt.is_null())
+        .order_by_asc(Column::Position)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(write.transaction())
+        .await?)
+}
 
 /// The programme with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<programme::Model>, Failure> {

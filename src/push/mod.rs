@@ -1,10 +1,30 @@
 //! A whole programme at once, as its agency knows it: one draft, one change, one version.
 //!
 //! Puts the slices together: each stages its own rows into the same [`Edit`](crate::change::Edit),
-//! and all of it is written, or nothing.
+//! and all of it is written, or nothing. What the author doesn't answer for is taken out of the
+//! draft first and kept as statements; whatever changes a programme comes through here.
+//!
+//! Invariants:
+//! * Nobody writes what it has no right to by the [policy](crate::access::Group), on any path.
+//! * What is there already is no version and no record.
+//! * What was proposed stays, with who proposed it, until somebody who may decide does.
 
+mod batch;
+mod decide;
+mod division;
 mod draft;
+mod graphql;
+mod input;
+mod mutation;
+mod parts;
 mod service;
+mod store;
 
+pub use batch::{BatchPolicy, ItemAnswer, ItemOutcome, PushItem, Rejections, forget};
+pub use decide::{adopt, decide_link, decline};
 pub use draft::ProgrammePush;
-pub use service::put;
+pub use graphql::{Decision, RejectedPush, pending_decisions, rejected_pushes};
+pub use input::*;
+pub use mutation::*;
+pub use parts::{Named, correction, end_participation, record_measurement, remove, revision};
+pub use service::{Applied, Manner, apply, put, register_new};

@@ -1,56 +1,357 @@
 //! Bringing a programme up to a draft of all of it.
 
-use super::ProgrammePush;
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::{
+    ProgrammePush,
+    division::{Divided, Money, Proposed, divide},
+};
 use crate::{
+    access::{Group, Parties, Party, Right, Standing, Viewer},
     activity, alignment,
-    change::{Outcome, SubjectKind},
+    change::{Action, Outcome, SubjectKind},
     concept,
     database::Write,
     document,
-    error::Failure,
+    entity::programme::Model,
+    error::{Failure, Owned, Path, Violation},
     finance,
+    idempotency::Answer,
     intake::{Intake, Known},
-    organisation, practice, programme, results, source,
+    link, organisation, practice,
+    programme::{self, ProgrammeEdit},
+    results::{self, Pusher},
+    source::{self, Proposal},
+    text::hex,
     vocabulary::Visibility,
 };
 
-/// Registers a programme, or brings the one with the draft's code up to the draft. A draft of
-/// what is there already changes nothing: no version, no record.
+/// How a draft is taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// Whether its lists are beside what its author had entered, not in its place.
+    pub adds: bool,
+    /// Whose entries they are, where they aren't those of whoever makes the change.
+    pub on_behalf_of: Option<Option<Uuid>>,
+    /// The pending statement that is adopted by it.
+    pub adopts: Option<Uuid>,
+}
+
+impl Manner {
+    /// A draft of all that its author knows.
+    pub const WHOLE: Self = Self {
+        adds: false,
+        on_behalf_of: None,
+        adopts: None,
+    };
+    /// A draft of something more.
+    pub const MORE: Self = Self {
+        adds: true,
+        on_behalf_of: None,
+        adopts: None,
+    };
+}
+
+/// What came of a draft.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The programme.
+    pub programme: Uuid,
+    /// Whether anything changed.
+    pub outcome: Outcome,
+    /// What was kept as statements.
+    pub owned: Vec<Owned>,
+}
+
+/// Registers a programme, or brings the one with the draft's code up to the draft, as the
+/// registry's editor. A draft of what is there already changes nothing: no version, no record.
 ///
 /// # Errors
 /// [`Failure::Invalid`] with every broken rule of the whole draft.
 pub async fn put(write: &Write, draft: ProgrammePush) -> Result<Outcome, Failure> {
-    let mut intake = Intake::new(Known {
-        organisations: organisation::keys_of_codes(write, &draft.organisations()).await?,
-        documents: document::keys_of_codes(write, &draft.documents()).await?,
-        programmes: programme::keys_of_codes(write, &draft.programmes()).await?,
-        concepts: concept::keys_of(write, draft.concepts()).await?,
-        ..Known::default()
-    });
-    let (mut edit, action) = programme::begin(write, &mut intake, &draft.programme).await?;
-    programme::stage(&mut edit, &mut intake, draft.programme).await?;
-    finance::stage(&mut edit, &mut intake, draft.finance).await?;
-    if let Some(drafts) = draft.activities {
-        activity::stage(&mut edit, &mut intake, drafts).await?;
+    let before = match &draft.programme.code {
+        Some(code) => programme::held(write, code).await?,
+        None => None,
+    };
+    let standing = Standing::of(write.author(), Parties::default().and(Party::Coordinator));
+    let applied = apply(write, before, standing, draft, Manner::WHOLE).await?;
+    Ok(applied.outcome)
+}
+
+/// Brings a programme (none: a new one) up to a draft, as far as its author may; the rest is
+/// kept as statements.
+///
+/// # Errors
+/// [`Failure::Invalid`] with every broken rule of the whole draft; [`Failure::Forbidden`] for a
+/// field that the author may not even propose.
+pub async fn apply(
+    write: &Write,
+    before: Option<Model>,
+    standing: Standing,
+    draft: ProgrammePush,
+    manner: Manner,
+) -> Result<Applied, Failure> {
+    let author = manner
+        .on_behalf_of
+        .unwrap_or_else(|| standing.organisation());
+    let known = known(write, &draft).await?;
+    let money = Money {
+        organisations: known.organisations.clone(),
+        entering: match &before {
+            Some(row) => finance::entering(write, row.id).await?,
+            None => HashSet::new(),
+        },
+    };
+    let mut intake = Intake::new(known);
+    if let Some(author) = author
+        && !standing.coordinates()
+    {
+        intake = intake.speaking_for(author);
     }
-    if let Some(drafts) = draft.practices {
-        practice::stage(&mut edit, &mut intake, drafts).await?;
-    }
-    if let Some(drafts) = draft.alignments {
-        alignment::stage(&mut edit, &mut intake, drafts).await?;
-    }
-    if let Some(drafts) = draft.statements {
-        edit.after.has_discrepancy =
-            source::stage(&mut edit, SubjectKind::Programme, &mut intake, drafts).await?;
-    }
+    let Divided {
+        own,
+        proposed,
+        given,
+    } = divide(&standing, &money, draft)?;
+    let proposed = differing(write, &intake, before.as_ref(), proposed, author).await?;
+    let owned = owned(write, before.as_ref(), &proposed).await?;
+
+    let (mut edit, action) = programme::begin(write, &mut intake, before, &own.programme).await?;
+    edit.on_behalf_of(author);
+    edit.add_to_lists(manner.adds);
+    intake.know_programme(&edit.after.code, edit.id());
+    let coming = results::push(
+        write,
+        &mut intake,
+        &edit.after,
+        own.results.0.clone().unwrap_or_default(),
+        Pusher {
+            author,
+            viewer: Viewer::of(write.author()),
+            coordinates: standing.coordinates(),
+            adds: manner.adds || own.results.is_absent(),
+        },
+    )
+    .await?;
+    let owned: Vec<Owned> = owned
+        .into_iter()
+        .chain(coming.owned.iter().map(|(at, owner)| Owned {
+            path: at.parts().to_vec(),
+            owner: *owner,
+        }))
+        .collect();
+    let mut contributes: Vec<Uuid> = results::contributes(write, edit.id()).await?;
+    contributes.extend(coming.ids());
+    staged(&mut edit, &mut intake, own, &contributes).await?;
+    propose(&mut edit, proposed, &given).await?;
+    let action = match manner.adopts {
+        None => action,
+        Some(statement) => {
+            source::adopt(&mut edit, statement).await?;
+            Action::Decided
+        }
+    };
     edit.violations(intake.into_violations());
     let after = edit.after.clone();
-    let outcome = edit.finish(SubjectKind::Programme, action).await?;
+    let results_differ = coming.differ()?;
+    let (outcome, links) = edit.finish_but_last(SubjectKind::Programme, action).await?;
+    coming.finish().await?;
+    links.execute(write).await?;
     if outcome != Outcome::Unchanged {
         results::index_programmes(write, [after.id]).await?;
     }
     if outcome == Outcome::Updated && after.visibility == Visibility::Published {
         programme::resolve(write, &after).await?;
     }
-    Ok(outcome)
+    let outcome = match outcome {
+        Outcome::Unchanged if results_differ => Outcome::Updated,
+        outcome => outcome,
+    };
+    Ok(Applied {
+        programme: after.id,
+        outcome,
+        owned,
+    })
+}
+
+/// Stages everything but the results.
+async fn staged(
+    edit: &mut ProgrammeEdit<'_>,
+    intake: &mut Intake,
+    own: ProgrammePush,
+    contributes: &[Uuid],
+) -> Result<(), Failure> {
+    programme::stage(edit, intake, own.programme).await?;
+    finance::stage(edit, intake, own.finance).await?;
+    if let Some(drafts) = own.activities.0 {
+        activity::stage(edit, intake, drafts).await?;
+    }
+    if let Some(drafts) = own.practices.0 {
+        practice::stage(edit, intake, drafts).await?;
+    }
+    if let Some(drafts) = own.alignments.0 {
+        alignment::stage(edit, intake, drafts).await?;
+    }
+    if let Some(drafts) = own.statements.0 {
+        edit.after.has_discrepancy =
+            source::stage(edit, SubjectKind::Programme, intake, drafts).await?;
+    }
+    if let Some(drafts) = own.links.0 {
+        // Rows that name results which are written after the programme.
+        edit.put_off();
+        link::stage(edit, intake, drafts, contributes).await?;
+    }
+    Ok(())
+}
+
+/// The objects that a draft names.
+async fn known(write: &Write, draft: &ProgrammePush) -> Result<Known, Failure> {
+    let known = Known {
+        organisations: organisation::keys_of_codes(write, &draft.organisations()).await?,
+        documents: document::keys_of_codes(write, &draft.documents()).await?,
+        programmes: programme::keys_of_codes(write, &draft.programmes()).await?,
+        concepts: concept::keys_of(write, draft.concepts()).await?,
+        ..Known::default()
+    };
+    Ok(match &draft.links.0 {
+        Some(links) => known.and(link::known(write, links).await?),
+        None => known,
+    })
+}
+
+/// The proposals that say something else than what is there. Those of lists always do: nobody
+/// has entered them for their author.
+async fn differing(
+    write: &Write,
+    intake: &Intake,
+    before: Option<&Model>,
+    proposed: Vec<Proposed>,
+    author: Option<Uuid>,
+) -> Result<Vec<Proposed>, Failure> {
+    let mut differing = Vec::with_capacity(proposed.len());
+    for proposal in proposed {
+        if proposal.item.is_some() {
+            differing.push(proposal);
+            continue;
+        }
+        let mut scratch = intake.of_part();
+        let push = proposal.push.clone();
+        let (mut edit, _) =
+            programme::begin(write, &mut scratch, before.cloned(), &push.programme).await?;
+        edit.on_behalf_of(author);
+        programme::stage(&mut edit, &mut scratch, push.programme).await?;
+        if let Some(budget) = push.finance.budget.0 {
+            edit.after.budget_state = budget.state.0.unwrap_or(edit.after.budget_state);
+        }
+        let mut wrong = edit.take_violations();
+        wrong.extend(scratch.into_violations());
+        if !wrong.is_empty() {
+            return Err(Failure::Invalid(wrong));
+        }
+        if edit.differs()? {
+            differing.push(proposal);
+        }
+    }
+    Ok(differing)
+}
+
+/// What of the proposals the author is told: where, and who decides.
+async fn owned(
+    write: &Write,
+    before: Option<&Model>,
+    proposed: &[Proposed],
+) -> Result<Vec<Owned>, Failure> {
+    if proposed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let roles = match before {
+        Some(row) => programme::roles(write, row.id).await?,
+        None => Vec::new(),
+    };
+    let answers = |group: Group| {
+        let able = |party: Party| group.right(party) >= Right::Enters;
+        let mut roles = roles.iter();
+        roles.find(|(_, role)| able(Party::of(*role)))
+    };
+    Ok(proposed
+        .iter()
+        .map(|proposal| Owned {
+            path: proposal.at.parts().to_vec(),
+            owner: proposal
+                .provider
+                .or_else(|| answers(proposal.group).map(|(who, _)| *who)),
+        })
+        .collect())
+}
+
+async fn propose(
+    edit: &mut ProgrammeEdit<'_>,
+    proposed: Vec<Proposed>,
+    given: &[&'static str],
+) -> Result<(), Failure> {
+    if given.is_empty() {
+        return Ok(());
+    }
+    let mut proposals = Vec::with_capacity(proposed.len());
+    for one in proposed {
+        let json = serde_json::to_string(&one.push)
+            .map_err(|error| Failure::internal(format!("a draft has no JSON: {error}")))?;
+        proposals.push(Proposal {
+            external_id: name(one.field, one.item.as_deref()),
+            field: one.field.to_owned(),
+            value: one.value,
+            json,
+        });
+    }
+    source::propose(edit, SubjectKind::Programme, proposals, given).await
+}
+
+/// What tells a proposal from its author's others. Ids may be as long as a name may be, so a long
+/// one stands by its digest.
+fn name(field: &str, item: Option<&str>) -> String {
+    use sha2::{Digest, Sha256};
+    match item {
+        None => format!("proposed:{field}"),
+        Some(id) if id.len() <= 120 => format!("proposed:{field}:{id}"),
+        Some(id) => format!("proposed:{field}#{}", hex(&Sha256::digest(id.as_bytes()))),
+    }
+}
+
+/// Registers a new programme.
+///
+/// # Errors
+/// [`Failure::Invalid`] for a code that is taken, a draft in which its author takes no part, and
+/// every broken rule.
+pub async fn register_new(write: &Write, draft: ProgrammePush) -> Result<Answer, Failure> {
+    let root = Path::root();
+    let refused = |field: &str, rule, sentence: &str| {
+        Failure::Invalid(vec![Violation::new(&root.field(field), rule, sentence)])
+    };
+    let code = draft.programme.code.clone();
+    let Some(code) = code else {
+        return Err(refused("code", "CODE", "a new programme needs a code"));
+    };
+    if programme::held(write, &code).await?.is_some() {
+        return Err(refused(
+            "code",
+            "CODE_TAKEN",
+            "use another code; this one is taken",
+        ));
+    }
+    let own_code = match write.author().organisation {
+        Some(organisation) => Some(organisation::code_of(write, organisation).await?),
+        None => None,
+    };
+    let standing = programme::standing_in_new(write, own_code.as_deref(), &draft.programme);
+    if standing.is_outsider() {
+        return Err(refused(
+            "participations",
+            "REGISTERED_BY_PARTICIPANT",
+            "a new programme names the organisation that registers it among those who take part",
+        ));
+    }
+    let applied = apply(write, None, standing, draft, Manner::WHOLE).await?;
+    Ok(applied.into())
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     error::{Failure, Path},
     intake::Intake,
-    programme::ReferenceDraft,
+    organisation::ReferenceInput,
     text::Bounds,
 };
 use uuid::Uuid;
@@ -42,7 +42,7 @@ pub(super) struct Staged {
 /// they are staged.
 pub(super) fn references(
     intake: &mut Intake,
-    drafts: Option<&[ReferenceDraft]>,
+    drafts: Option<&[ReferenceInput]>,
 ) -> Vec<recommendation_reference::Model> {
     let list = Path::root().field("references");
     let taken = drafts.unwrap_or_default().iter().enumerate();

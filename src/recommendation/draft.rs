@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use async_graphql::OneofObject;
+use serde::{Deserialize, Serialize};
 
+use super::query::RecommendationKeyInput;
 use crate::{
     concept::ConceptRef,
+    organisation::ReferenceInput,
     period::PartialDate,
-    programme::ReferenceDraft,
     text::{LocaleTag, TextDraft},
     vocabulary::{
         Addressee, CountryCode, PositionValue, ResponsibilityRole, TagFacet, TagMethod, TextExtent,
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// What names a recommendation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum RecommendationRef {
     /// The document's symbol, the paragraph, and the part of it.
@@ -35,6 +37,29 @@ pub enum RecommendationRef {
         value: String,
     },
 }
+
+/// What names a recommendation.
+#[derive(OneofObject)]
+#[graphql(name = "RecommendationInput")]
+enum Named {
+    /// Its place in its document.
+    Key(RecommendationKeyInput),
+    /// A code in someone's scheme.
+    Reference(ReferenceInput),
+}
+
+crate::graphql::input_as!(RecommendationRef, Named, |named| Ok(match named {
+    Named::Key(RecommendationKeyInput {
+        symbol,
+        paragraph,
+        part,
+    }) => Self::Paragraph {
+        symbol,
+        paragraph,
+        part,
+    },
+    Named::Reference(ReferenceInput { scheme, value }) => Self::Reference { scheme, value },
+}));
 
 impl fmt::Display for RecommendationRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -66,7 +91,7 @@ pub struct RecommendationDraft {
     /// The part of the paragraph.
     pub part: Option<String>,
     /// Its codes in the schemes of others. One of them names it where the paragraph is unknown.
-    pub references: Option<Vec<ReferenceDraft>>,
+    pub references: Option<Vec<ReferenceInput>>,
     /// The code of the mechanism.
     pub mechanism: String,
     /// The code of the review that it comes from.

@@ -36,7 +36,7 @@ pub(super) async fn positions(
     drafts: Option<Vec<PositionDraft>>,
 ) -> Result<Vec<recommendation_position::Model>, Failure> {
     use recommendation_position::{Column, Entity, Model};
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let mut held: Vec<Model> =
         change::children::<Entity>(edit.write(), Column::RecommendationId, id).await?;
     let Some(drafts) = drafts else {
@@ -84,7 +84,7 @@ pub(super) async fn tags(
 ) -> Result<(), Failure> {
     use recommendation_tag::{Column, Entity, Model};
     use sea_orm::ActiveEnum;
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held: Vec<Model> =
         change::children::<Entity>(edit.write(), Column::RecommendationId, id).await?;
     let list = Path::root().field("tags");
@@ -124,7 +124,7 @@ pub(super) async fn responsibilities(
     drafts: Vec<ResponsibilityDraft>,
 ) -> Result<(), Failure> {
     use responsibility::{Column, Entity, Model};
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held: Vec<Model> =
         change::children::<Entity>(edit.write(), Column::RecommendationId, id).await?;
     let list = Path::root().field("responsibleInstitutions");
@@ -170,7 +170,7 @@ pub(super) async fn assessments(
     drafts: Vec<AssessmentDraft>,
 ) -> Result<(), Failure> {
     use assessment::{Column, Entity, Model};
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held: Vec<Model> =
         change::children::<Entity>(edit.write(), Column::RecommendationId, id).await?;
     let grades: Vec<_> = drafts
@@ -232,7 +232,7 @@ pub(super) async fn reports(
     drafts: Vec<ProgressReportDraft>,
 ) -> Result<(), Failure> {
     use progress_report::{Column, Entity, Model};
-    let (id, author) = (edit.id(), edit.write().author().organisation);
+    let (id, author) = (edit.id(), edit.author());
     let held: Vec<Model> =
         change::children::<Entity>(edit.write(), Column::RecommendationId, id).await?;
     let list = Path::root().field("progressReports");

@@ -31,11 +31,11 @@ pub enum RecommendationBy {
 #[derive(InputObject)]
 pub struct RecommendationKeyInput {
     /// The document's symbol: `A/HRC/36/6`.
-    symbol: String,
+    pub(super) symbol: String,
     /// The paragraph: `144.48`.
-    paragraph: String,
+    pub(super) paragraph: String,
     /// The part of the paragraph; left out where the paragraph is one recommendation.
-    part: Option<String>,
+    pub(super) part: Option<String>,
 }
 
 /// What recommendations can be sorted by.

@@ -20,7 +20,7 @@ pub(super) async fn stage(
     drafts: Vec<IndicatorDraft>,
 ) -> Result<(), Failure> {
     let (write, id) = (edit.write(), edit.id());
-    let author = write.author().organisation;
+    let author = edit.author();
     let held: Vec<indicator::Model> =
         change::children::<indicator::Entity>(write, indicator::Column::ResultId, id).await?;
     let held_values: Vec<measurement::Model> =
@@ -28,13 +28,13 @@ pub(super) async fn stage(
     let list = Path::root().field("indicators");
     let mut wanted = Vec::with_capacity(drafts.len());
     let mut values: Vec<Vec<measurement::Model>> = Vec::with_capacity(drafts.len());
-    for ((index, draft), position) in drafts.into_iter().enumerate().zip(0_i32..) {
+    for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
         let row = indicator::Model {
             result_id: id,
             id: edit.key_of(&held, &external_id),
-            position,
+            position: edit.position_of(&held, &external_id, index, |row| row.position),
             title: intake.texts(Bounds::TITLE, draft.title, &at.field("title")),
             kind: draft.kind,
             measure: draft.measure,
@@ -122,10 +122,43 @@ fn value(
         unit: quantity.unit,
         wording: quantity.wording,
         disaggregation: Disaggregation(disaggregation),
-        reported_by: intake.organisation(reported_by, &at.field("reportedBy")),
+        reported_by: intake.own_organisation(reported_by, &at.field("reportedBy")),
         document_id: intake.document(draft.document.as_deref(), &at.field("document")),
-        entered_by: of.entered_by,
+        entered_by: edit.author(),
         external_id,
         withdrawn_at: None,
     }
+}
+
+/// Adds one value of an indicator that is here, whoever entered that.
+///
+/// # Errors
+/// When the database can't be read. Broken rules are noted.
+pub(super) async fn measured(
+    edit: &mut ResultEdit<'_>,
+    intake: &mut Intake,
+    of: &indicator::Model,
+    draft: MeasurementDraft,
+) -> Result<(), Failure> {
+    let (write, id) = (edit.write(), edit.id());
+    let held: Vec<measurement::Model> =
+        change::children::<measurement::Entity>(write, measurement::Column::ResultId, id).await?;
+    let row = value(edit, intake, of, &held, draft, &Path::root());
+    let live = held
+        .iter()
+        .filter(|one| one.indicator_id == of.id && one.withdrawn_at.is_none() && one.id != row.id);
+    let all: Vec<measurement::Model> = live.cloned().chain([row.clone()]).collect();
+    let broken = rules::indicators(&[Measured {
+        indicator: of,
+        measurements: &all,
+    }]);
+    // The rules speak of a list; here there is one value, which stands by itself.
+    edit.violations(broken.into_iter().map(|mut violation| {
+        let place = violation.path.iter().position(|part| part == "quantity");
+        violation
+            .path
+            .drain(..place.unwrap_or(violation.path.len()));
+        violation
+    }));
+    edit.set_own_parts(held, vec![row])
 }

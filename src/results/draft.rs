@@ -1,9 +1,11 @@
 //! A result as it comes in.
 
-use serde::Deserialize;
+use async_graphql::InputObject;
+use serde::{Deserialize, Serialize};
 
 use super::Dimension;
 use crate::{
+    graphql::Given,
     period::PartialDate,
     quantity::QuantityDraft,
     source::StatementDraft,
@@ -53,8 +55,9 @@ pub struct ContributionDraft {
 }
 
 /// What is measured of a result.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "IndicatorInput")]
 pub struct IndicatorDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -66,14 +69,16 @@ pub struct IndicatorDraft {
     pub measure: IndicatorMeasure,
     /// Whether each value includes those before it.
     #[serde(default)]
+    #[graphql(default)]
     pub cumulative: bool,
     /// Baseline, targets and actual values. Absent: kept.
     pub measurements: Option<Vec<MeasurementDraft>>,
 }
 
 /// A value of an indicator.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "MeasurementInput")]
 pub struct MeasurementDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -87,9 +92,39 @@ pub struct MeasurementDraft {
     pub quantity: QuantityDraft,
     /// The part of the whole that it is about; empty: the whole.
     #[serde(default)]
+    #[graphql(default)]
     pub disaggregation: Vec<Dimension>,
     /// The code of the organisation that reports it.
     pub reported_by: Option<String>,
     /// The code of the document where it is written.
     pub document: Option<String>,
+}
+
+/// A result of one programme, as an agency knows it.
+#[derive(Clone, Debug, Serialize, Deserialize, InputObject)]
+#[serde(deny_unknown_fields)]
+#[graphql(name = "ResultInput")]
+pub struct ResultPush {
+    /// Its id in the author's system.
+    pub external_id: String,
+    /// The registry's code of the result. Left out: made from the programme's code; that of a result
+    /// which is here: the programme contributes to that one, and it counts once.
+    pub code: Option<String>,
+    /// Output, outcome or impact.
+    pub kind: ResultKind,
+    /// Its title; at least one language.
+    pub title: Vec<TextDraft>,
+    /// Its summary.
+    #[serde(default)]
+    #[graphql(default)]
+    pub summary: Vec<TextDraft>,
+    /// When it was reached.
+    pub achieved_on: Option<PartialDate>,
+    /// Whether the programme leads or contributes; leads when left out, unless others do.
+    pub role: Option<ContributionRole>,
+    /// The code of the document where it is written.
+    pub document: Option<String>,
+    /// What is measured of it; replaces the author's own. Left out: kept.
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    pub indicators: Given<Vec<IndicatorDraft>>,
 }

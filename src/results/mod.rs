@@ -13,15 +13,17 @@ mod draft;
 mod filter;
 mod graphql;
 mod indicator_graphql;
+mod push;
 mod quantity;
 mod query;
 mod rules;
 mod service;
 mod store;
 
-pub use draft::{ContributionDraft, IndicatorDraft, MeasurementDraft, ResultDraft};
+pub use draft::{ContributionDraft, IndicatorDraft, MeasurementDraft, ResultDraft, ResultPush};
 pub use filter::{ResultFilter, ResultRelationFilter};
 pub use graphql::{Contribution, OfProgramme, OfResult, ProgrammeResult};
+pub use push::{Pushed, Pusher, measure, push};
 pub use quantity::{Dimension, Disaggregation, Quantity};
 pub use query::{ResultOrder, results};
 pub use service::{index, index_programmes, put};

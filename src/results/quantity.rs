@@ -1,6 +1,6 @@
 //! Quantities in the API, and the parts of a whole that a measurement may be about.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, SimpleObject};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// One dimension of a disaggregation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, SimpleObject)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, SimpleObject, InputObject)]
+#[graphql(input_name = "DimensionInput")]
 pub struct Dimension {
     /// What the whole is divided by: `sex`.
     pub dimension: String,

@@ -9,8 +9,13 @@ use crate::{
     vocabulary::{IndicatorMeasure, MeasurementKind},
 };
 
-/// The rules on a result's own row and on what it came of.
-pub(super) fn result(row: &Model, contributions: &[contribution::Model]) -> Vec<Violation> {
+/// The rules on a result's own row and on what it came of. One that its last programme takes back
+/// comes of none any more, and is seen by nobody; `belongs` says that this isn't meant.
+pub(super) fn result(
+    row: &Model,
+    contributions: &[contribution::Model],
+    belongs: bool,
+) -> Vec<Violation> {
     let root = Path::root();
     let mut violations = Vec::new();
     if row.title.is_empty() {
@@ -20,7 +25,7 @@ pub(super) fn result(row: &Model, contributions: &[contribution::Model]) -> Vec<
             "a result needs a title in at least one language",
         ));
     }
-    if contributions.is_empty() {
+    if belongs && contributions.is_empty() {
         violations.push(Violation::new(
             &root.field("contributions"),
             "RESULT_OF_PROGRAMME",

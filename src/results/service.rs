@@ -10,7 +10,7 @@ use crate::{
     database::Write,
     document,
     entity::{contribution, indicator, result, result_document},
-    error::{Failure, Path},
+    error::{Failure, Path, Violation},
     intake::{Intake, Known},
     organisation, programme, search, source,
     text::{Bounds, Texts},
@@ -26,71 +26,195 @@ pub(super) type ResultEdit<'w> = Edit<'w, result::Model>;
 pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> {
     let before = store::held(write, &draft.code).await?;
     let mut intake = intake(write, &draft).await?;
-    let root = Path::root();
-    let title = intake.texts(Bounds::TITLE, draft.title, &root.field("title"));
-    let after = result::Model {
-        id: before
-            .as_ref()
-            .map_or_else(|| write.new_key(), |row| row.id),
-        code: intake.code(&draft.code, &root.field("code")),
-        version: before.as_ref().map_or(0, |row| row.version),
-        kind: draft.kind,
-        sort_title: search::sort_key(&title),
-        title,
-        summary: match draft.summary {
-            Some(summary) => intake.texts(Bounds::PROSE, summary, &root.field("summary")),
-            None => before
-                .as_ref()
-                .map(|row| row.summary.clone())
-                .unwrap_or_default(),
-        },
-        achieved_on: draft.achieved_on,
-        achieved_from: draft.achieved_on.map(|date| date.earliest()),
-        achieved_to: draft.achieved_on.map(|date| date.latest()),
-        has_discrepancy: before.as_ref().is_some_and(|row| row.has_discrepancy),
-        created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
-        updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
-    };
-    let action = if before.is_some() {
-        Action::Updated
-    } else {
-        Action::Registered
-    };
-    let before_title = before.as_ref().map(|row| row.title.clone());
-    let mut edit = Edit::new(write, before, after);
-    edit.expect(draft.expected_version);
-    let behind = contributions(&mut edit, &mut intake, draft.contributions).await?;
+    let mut coming = Coming::begin(write, &mut intake, before, &draft);
+    coming.edit.expect(draft.expected_version);
+    coming
+        .contributions(&mut intake, draft.contributions)
+        .await?;
     if let Some(codes) = draft.documents {
-        documents(&mut edit, &mut intake, &codes).await?;
+        documents(&mut coming.edit, &mut intake, &codes).await?;
     }
     if let Some(drafts) = draft.indicators {
-        children::stage(&mut edit, &mut intake, drafts).await?;
+        children::stage(&mut coming.edit, &mut intake, drafts).await?;
     }
     if let Some(drafts) = draft.statements {
-        edit.after.has_discrepancy =
-            source::stage(&mut edit, SubjectKind::Result, &mut intake, drafts).await?;
+        coming.edit.after.has_discrepancy =
+            source::stage(&mut coming.edit, SubjectKind::Result, &mut intake, drafts).await?;
     }
-    let renamed = before_title.as_ref() != Some(&edit.after.title);
-    let rested = store::rested_on(write, edit.id()).await?;
-    edit.violations(rules::contributions_stay(&rested, &behind.after));
-    let found = rules::result(&edit.after, &behind.after);
-    edit.violations(intake.into_violations());
-    edit.violations(found);
-    let id = edit.id();
-    let outcome = edit.finish(SubjectKind::Result, action).await?;
-    if outcome != Outcome::Unchanged {
-        index(write, &[id]).await?;
-        let after: BTreeSet<Uuid> = behind.after.iter().map(|row| row.programme_id).collect();
-        // Programmes are found by the titles of their results.
-        if renamed {
-            let all = behind.before.union(&after).copied();
-            index_programmes(write, all.collect::<Vec<_>>()).await?;
-        } else {
-            let moved = behind.before.symmetric_difference(&after).copied();
-            index_programmes(write, moved.collect::<Vec<_>>()).await?;
+    let found = coming.broken(true).await?;
+    coming.edit.violations(intake.into_violations());
+    coming.edit.violations(found);
+    coming.finish().await
+}
+
+/// A change of a result that is being put together.
+pub struct Coming<'w> {
+    pub(super) edit: ResultEdit<'w>,
+    action: Action,
+    titled: Option<Texts>,
+    /// The programmes that it came of before the change, and its contributions after it.
+    before: BTreeSet<Uuid>,
+    pub(super) after: Vec<contribution::Model>,
+}
+
+impl<'w> Coming<'w> {
+    /// Begins a change of a result (none: a new one) up to a draft: its own row.
+    pub(super) fn begin(
+        write: &'w Write,
+        intake: &mut Intake,
+        before: Option<result::Model>,
+        draft: &ResultDraft,
+    ) -> Self {
+        let root = Path::root();
+        let title = intake.texts(Bounds::TITLE, draft.title.clone(), &root.field("title"));
+        let held = before.as_ref();
+        let after = result::Model {
+            id: held.map_or_else(|| write.new_key(), |row| row.id),
+            code: intake.code(&draft.code, &root.field("code")),
+            version: held.map_or(0, |row| row.version),
+            kind: draft.kind,
+            sort_title: search::sort_key(&title),
+            title,
+            summary: match &draft.summary {
+                Some(summary) => {
+                    intake.texts(Bounds::PROSE, summary.clone(), &root.field("summary"))
+                }
+                None => held.map(|row| row.summary.clone()).unwrap_or_default(),
+            },
+            achieved_on: draft.achieved_on,
+            achieved_from: draft.achieved_on.map(|date| date.earliest()),
+            achieved_to: draft.achieved_on.map(|date| date.latest()),
+            has_discrepancy: held.is_some_and(|row| row.has_discrepancy),
+            created_at: held.map_or(write.now(), |row| row.created_at),
+            updated_at: held.map_or(write.now(), |row| row.updated_at),
+        };
+        Self::of(write, before, after)
+    }
+
+    /// Begins a change of a result that leaves its own row as it is.
+    pub(super) fn amend(write: &'w Write, held: result::Model) -> Self {
+        Self::of(write, Some(held.clone()), held)
+    }
+
+    fn of(write: &'w Write, before: Option<result::Model>, after: result::Model) -> Self {
+        Self {
+            action: match before {
+                Some(_) => Action::Updated,
+                None => Action::Registered,
+            },
+            titled: before.as_ref().map(|row| row.title.clone()),
+            edit: Edit::new(write, before, after),
+            before: BTreeSet::new(),
+            after: Vec::new(),
         }
     }
-    Ok(outcome)
+
+    /// The result's key.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.edit.id()
+    }
+
+    /// The rules that the whole of the result breaks. `belongs`: it must come of a programme still.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub(super) async fn broken(&self, belongs: bool) -> Result<Vec<Violation>, Failure> {
+        let rested = store::rested_on(self.edit.write(), self.id()).await?;
+        let mut found = rules::result(&self.edit.after, &self.after, belongs);
+        found.extend(rules::contributions_stay(&rested, &self.after));
+        Ok(found)
+    }
+
+    /// Writes the change, and sets what the result and its programmes are found by.
+    ///
+    /// # Errors
+    /// As [`Edit::finish`].
+    pub async fn finish(self) -> Result<Outcome, Failure> {
+        let (write, id) = (self.edit.write(), self.edit.id());
+        let renamed = self.titled.as_ref() != Some(&self.edit.after.title);
+        let outcome = self.edit.finish(SubjectKind::Result, self.action).await?;
+        if outcome != Outcome::Unchanged {
+            index(write, &[id]).await?;
+            let after: BTreeSet<Uuid> = self.after.iter().map(|row| row.programme_id).collect();
+            // Programmes are found by the titles of their results.
+            if renamed {
+                let all = self.before.union(&after).copied();
+                index_programmes(write, all.collect::<Vec<_>>()).await?;
+            } else {
+                let moved = self.before.symmetric_difference(&after).copied();
+                index_programmes(write, moved.collect::<Vec<_>>()).await?;
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// Takes one contribution back.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub(super) async fn withdraw(&mut self, row: contribution::Model) -> Result<(), Failure> {
+        let live = store::live_contributions(self.edit.write(), self.id()).await?;
+        self.before = live.iter().map(|row| row.programme_id).collect();
+        self.after = live.into_iter().filter(|one| one.id != row.id).collect();
+        self.edit.withdraw(row)
+    }
+
+    /// Stages the author's contributions; none: they stay as they are.
+    ///
+    /// # Errors
+    /// When the database can't be read. Broken rules are noted.
+    pub(super) async fn contributions(
+        &mut self,
+        intake: &mut Intake,
+        drafts: Option<Vec<ContributionDraft>>,
+    ) -> Result<(), Failure> {
+        let id = self.edit.id();
+        let edit = &mut self.edit;
+        let author = edit.author();
+        let held: Vec<contribution::Model> = change::children::<contribution::Entity>(
+            edit.write(),
+            contribution::Column::ResultId,
+            id,
+        )
+        .await?;
+        let live = held.iter().filter(|row| row.withdrawn_at.is_none());
+        self.before = live.clone().map(|row| row.programme_id).collect();
+        let Some(drafts) = drafts else {
+            self.after = live.cloned().collect();
+            return Ok(());
+        };
+        let list = Path::root().field("contributions");
+        let mut wanted = Vec::with_capacity(drafts.len());
+        for (index, draft) in drafts.into_iter().enumerate() {
+            let at = list.item(index);
+            let external_id =
+                intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
+            let document_id = intake.document(draft.document.as_deref(), &at.field("document"));
+            let programme = intake.programme(Some(&draft.programme), &at.field("programme"));
+            wanted.push(contribution::Model {
+                result_id: id,
+                id: edit.key_of(&held, &external_id),
+                // Without one the fault is noted, and nothing is written.
+                programme_id: programme.unwrap_or_default(),
+                role: draft.role,
+                document_id,
+                entered_by: author,
+                external_id,
+                withdrawn_at: None,
+            });
+        }
+        intake.distinct_parts(&wanted, &list);
+        let others: Vec<_> = live
+            .filter(|row| row.entered_by != author || edit.keeps(*row, &wanted))
+            .cloned()
+            .collect();
+        if intake.is_clean() {
+            edit.violations(rules::contributions(&wanted, &others));
+        }
+        self.after = others.into_iter().chain(wanted.iter().cloned()).collect();
+        edit.set_own_parts(held, wanted)
+    }
 }
 
 /// Sets what results are found by.
@@ -139,59 +263,6 @@ pub async fn index_programmes(
         search::index(write, "programme", id, &entry).await?;
     }
     Ok(())
-}
-
-/// The programmes that a result came of before the change, and its contributions after it.
-struct Behind {
-    before: BTreeSet<Uuid>,
-    after: Vec<contribution::Model>,
-}
-
-async fn contributions(
-    edit: &mut ResultEdit<'_>,
-    intake: &mut Intake,
-    drafts: Option<Vec<ContributionDraft>>,
-) -> Result<Behind, Failure> {
-    let (id, author) = (edit.id(), edit.write().author().organisation);
-    let held: Vec<contribution::Model> =
-        change::children::<contribution::Entity>(edit.write(), contribution::Column::ResultId, id)
-            .await?;
-    let live = held.iter().filter(|row| row.withdrawn_at.is_none());
-    let before = live.clone().map(|row| row.programme_id).collect();
-    let Some(drafts) = drafts else {
-        let after = live.cloned().collect();
-        return Ok(Behind { before, after });
-    };
-    let list = Path::root().field("contributions");
-    let mut wanted = Vec::with_capacity(drafts.len());
-    for (index, draft) in drafts.into_iter().enumerate() {
-        let at = list.item(index);
-        let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
-        let document_id = intake.document(draft.document.as_deref(), &at.field("document"));
-        let programme = intake.programme(Some(&draft.programme), &at.field("programme"));
-        wanted.push(contribution::Model {
-            result_id: id,
-            id: edit.key_of(&held, &external_id),
-            // Without one the fault is noted, and nothing is written.
-            programme_id: programme.unwrap_or_default(),
-            role: draft.role,
-            document_id,
-            entered_by: author,
-            external_id,
-            withdrawn_at: None,
-        });
-    }
-    intake.distinct_parts(&wanted, &list);
-    let others: Vec<_> = live
-        .filter(|row| row.entered_by != author)
-        .cloned()
-        .collect();
-    if intake.is_clean() {
-        edit.violations(rules::contributions(&wanted, &others));
-    }
-    let after = others.into_iter().chain(wanted.iter().cloned()).collect();
-    edit.set_own_parts(held, wanted)?;
-    Ok(Behind { before, after })
 }
 
 async fn documents(

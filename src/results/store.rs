@@ -21,18 +21,17 @@ use crate::{
     graphql::{Places, Under, Visible, is_one_of, is_one_of_texts},
     programme as programmes,
     text::{Texts, is_code},
-    vocabulary::Visibility,
 };
 
 /// Whether a viewer may know of the result whose key is `result`: of one of the programmes that
 /// it came of.
 #[must_use]
 pub fn known_to(viewer: Viewer, result: Expr) -> Condition {
-    if viewer.sees_drafts() {
-        return Condition::all();
-    }
-    let behind = |column: contribution::Column| Expr::col(("behind", column));
     let visible = |column: programme::Column| Expr::col(("visible", column));
+    let Some(seen) = programmes::seen(viewer, visible) else {
+        return Condition::all();
+    };
+    let behind = |column: contribution::Column| Expr::col(("behind", column));
     let select = Query::select()
         .expr(Expr::val(1))
         .from_as(contribution::Entity, "behind")
@@ -44,7 +43,7 @@ pub fn known_to(viewer: Viewer, result: Expr) -> Condition {
         )
         .and_where(behind(contribution::Column::ResultId).eq(result))
         .and_where(behind(contribution::Column::WithdrawnAt).is_null())
-        .and_where(visible(programme::Column::Visibility).eq(Visibility::Published))
+        .cond_where(seen)
         .take();
     Condition::all().add(Expr::exists(select))
 }
@@ -131,6 +130,48 @@ pub(super) async fn held(write: &Write, code: &str) -> Result<Option<result::Mod
         .await?)
 }
 
+/// The result with this key, held likewise.
+pub(super) async fn held_by_key(write: &Write, id: Uuid) -> Result<Option<result::Model>, Failure> {
+    Ok(result::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
+/// Whether a viewer may know of a result.
+pub(super) async fn is_known(write: &Write, viewer: Viewer, id: Uuid) -> Result<bool, Failure> {
+    let row = result::Entity::visible(viewer)
+        .filter(result::Column::Id.eq(id))
+        .one(write.transaction())
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What a programme contributes to, what it took back included.
+pub(super) async fn contributions_of(
+    write: &Write,
+    programme: Uuid,
+) -> Result<Vec<contribution::Model>, Failure> {
+    Ok(contribution::Entity::find()
+        .filter(contribution::Column::ProgrammeId.eq(programme))
+        .order_by_asc(contribution::Column::Id)
+        .all(write.transaction())
+        .await?)
+}
+
+/// What a result came of.
+pub(super) async fn live_contributions(
+    write: &Write,
+    result: Uuid,
+) -> Result<Vec<contribution::Model>, Failure> {
+    Ok(contribution::Entity::find()
+        .filter(contribution::Column::ResultId.eq(result))
+        .filter(contribution::Column::WithdrawnAt.is_null())
+        .order_by_asc(contribution::Column::Id)
+        .all(write.transaction())
+        .await?)
+}
+
 /// The keys of the results with these codes.
 ///
 /// # Errors
@@ -203,4 +244,16 @@ pub fn results_where(viewer: Viewer, condition: Condition) -> SelectStatement {
         .column(result::Column::Id)
         .filter(condition)
         .into_query()
+}
+
+/// The live indicator with this key.
+pub(super) async fn indicator(
+    write: &Write,
+    id: Uuid,
+) -> Result<Option<indicator::Model>, Failure> {
+    Ok(indicator::Entity::find()
+        .filter(indicator::Column::Id.eq(id))
+        .filter(indicator::Column::WithdrawnAt.is_null())
+        .one(write.transaction())
+        .await?)
 }

@@ -1,6 +1,7 @@
 //! A statement as it comes in.
 
-use serde::Deserialize;
+use async_graphql::InputObject;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     period::PartialDate,
@@ -9,8 +10,9 @@ use crate::{
 };
 
 /// What one source says about one field.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "StatementInput")]
 pub struct StatementDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -30,5 +32,6 @@ pub struct StatementDraft {
     pub stated_on: Option<PartialDate>,
     /// A remark on how to read it.
     #[serde(default)]
+    #[graphql(default)]
     pub note: Vec<TextDraft>,
 }

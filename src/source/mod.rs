@@ -16,4 +16,5 @@ mod store;
 
 pub use draft::StatementDraft;
 pub use graphql::{Discrepancy, OfSubject, Statement, discrepancies, statements};
-pub use service::stage;
+pub use service::{Proposal, adopt, propose, stage};
+pub use store::by_key;

@@ -40,7 +40,9 @@ pub(super) fn disagreements<'a>(
     for row in statements {
         let live = row.withdrawn_at.is_none()
             && row.rank != StatementRank::Deprecated
-            && row.state != StatementState::Declined;
+            && row.state != StatementState::Declined
+            // What is proposed and not decided on is no source that disagrees yet.
+            && (row.proposal.is_none() || row.state == StatementState::Adopted);
         if live {
             fields.entry(&row.field).or_default().push(row);
         }

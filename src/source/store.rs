@@ -51,3 +51,14 @@ pub(super) async fn of_subject(
         .all(write.transaction())
         .await?)
 }
+
+/// The statement with this key.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn by_key(write: &Write, id: Uuid) -> Result<Option<statement::Model>, Failure> {
+    Ok(statement::Entity::find()
+        .filter(statement::Column::Id.eq(id))
+        .one(write.transaction())
+        .await?)
+}

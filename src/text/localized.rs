@@ -1,5 +1,6 @@
 //! One text in several languages, and which of them a reader gets.
 
+use async_graphql::InputObject;
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +23,9 @@ pub struct Text {
 
 /// One language's version of a text as it comes in: like [`Text`], and an unknown field is an
 /// error. What is stored is read leniently instead, because a newer version may have added to it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "TextInput")]
 pub struct TextDraft {
     /// The language.
     pub locale: LocaleTag,
@@ -31,6 +33,7 @@ pub struct TextDraft {
     pub text: String,
     /// Whether this is the language that the text was written in.
     #[serde(default)]
+    #[graphql(default)]
     pub original: bool,
     /// Where this version comes from, when it isn't the record's own source.
     #[serde(default)]

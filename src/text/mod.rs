@@ -7,6 +7,7 @@
 mod locale;
 mod localized;
 
+use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 pub use locale::{LocaleTag, Locales};
@@ -43,6 +44,31 @@ macro_rules! string_value {
     };
 }
 pub(crate) use string_value;
+
+/// A code made of another code and an outside id: `ma-didh-twinning-res-4`. An id that loses
+/// something on the way keeps apart from others by a few digits of its digest.
+#[must_use]
+pub fn code_within(base: &str, external_id: &str, apart: bool) -> String {
+    const DIGITS: usize = 8;
+    let mut slug = String::new();
+    for letter in external_id.chars() {
+        match letter.to_ascii_lowercase() {
+            letter @ ('a'..='z' | '0'..='9') => slug.push(letter),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    let whole = format!("{base}-{slug}");
+    let lossless = slug == external_id.to_ascii_lowercase();
+    if lossless && !apart && is_code(&whole) {
+        return whole;
+    }
+    let digest = hex(&Sha256::digest(external_id.as_bytes()));
+    let room = CODE_CHARACTERS - DIGITS - 1;
+    let kept: String = whole.chars().take(room).collect();
+    format!("{}-{}", kept.trim_end_matches('-'), &digest[..DIGITS])
+}
 
 /// How long the texts of a kind may be, in characters, and whether they may have several lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +131,16 @@ impl Bounds {
 /// The first 60 characters of a caller's text, without control characters, to quote in an error.
 #[must_use]
 pub fn shorten(text: &str) -> String {
+    shorten_to(text, 60)
+}
+
+/// The first characters of a text, at most so many, without control characters.
+#[must_use]
+pub fn shorten_to(text: &str, characters: usize) -> String {
     let mut quoted: String = text
         .chars()
         .filter(|c| !Bounds::CODE.refuses(*c))
-        .take(60)
+        .take(characters)
         .collect();
     if quoted.len() < text.len() {
         quoted.push('…');
@@ -138,8 +170,11 @@ pub fn is_web_address(text: &str) -> bool {
 #[must_use]
 pub fn is_code(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=80).contains(&text.len()) && text.bytes().all(plain)
+    (1..=CODE_CHARACTERS).contains(&text.len()) && text.bytes().all(plain)
 }
+
+/// The most characters of a code.
+const CODE_CHARACTERS: usize = 80;
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,7 @@ async fn a_draft_with_a_value_that_can_not_be_stored_names_it() {
             ("participations = [{ external_id = \"a\", organisation = \"org\", role = \"PARTY\", since = \"2014\", until = \"2013\" }]", "", "participations.0.until UNTIL_BEFORE_SINCE"),
             ("relations = [{ external_id = \"r\", kind = \"PARENT\" }]", "", "relations.0 RELATION_ONE_END"),
             ("", "[finance.budget]\nstate = \"UNKNOWN\"\n[[finance.budget.lines]]\nexternal_id = \"l\"\nkind = \"ORIGINAL\"\ncommitment = \"COMMITTED\"\namount = { amount = \"9223372036854775808\", currency = \"EUR\" }", "budget.lines.0.amount AMOUNT"),
-            ("", "[finance.budget]\nstate = \"UNKNOWN\"\n[[finance.budget.lines]]\nexternal_id = \"l\"\nkind = \"ORIGINAL\"\ncommitment = \"COMMITTED\"\namount = { amount = \"1e400\", currency = \"EUR\" }", "budget.lines.0.amount AMOUNT"),
+            ("", "[finance.budget]\nstate = \"UNKNOWN\"\n[[finance.budget.lines]]\nexternal_id = \"l\"\nkind = \"ORIGINAL\"\ncommitment = \"COMMITTED\"\namount = { amount = \"1.005\", currency = \"EUR\" }", "budget.lines.0.amount AMOUNT"),
             ("", "[finance.budget]\nstate = \"UNKNOWN\"\n[[finance.budget.lines]]\nexternal_id = \"l\"\nkind = \"ORIGINAL\"\ncommitment = \"COMMITTED\"\namount = { amount = \"1\", currency = \"EUR\" }", "budget.state BUDGET_LINES_ARE_KNOWN"),
         ] {
             let Err(Failure::Invalid(violations)) = registry.put_draft(programme("p", more, after)).await else {

@@ -202,7 +202,7 @@ impl TestRegistry {
         self.write(move |write| {
             let draft = draft.clone();
             Box::pin(async move {
-                let code = draft.programme.code.clone();
+                let code = draft.programme.code.clone().unwrap_or_default();
                 push::put(write, draft).await?;
                 programme::publish(write, &code).await.map(drop)
             })

@@ -1,0 +1,374 @@
+//! Several programmes at once, as an agency's system sends them at night.
+//!
+//! Each is keyed by the agency and the id that the agency knows it by. Whatever is wrong with one
+//! is found all at once, and leaves nothing of that one.
+
+use async_graphql::Enum;
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Applied, Manner, ProgrammePush, apply, store};
+use crate::{
+    access::Standing,
+    change::Outcome,
+    clock::Timestamp,
+    database::Write,
+    entity::{agency_record, programme as programmes, rejected_push},
+    error::{Code, Failure, Owned, Path, Violation},
+    graphql::UserError,
+    idempotency, organisation, programme,
+    text::{Bounds, code_within},
+};
+
+/// What becomes of a batch when an item breaks a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum BatchPolicy {
+    /// Nothing of it is written.
+    AllOrNothing,
+    /// The others are written.
+    SkipInvalid,
+}
+
+/// What came of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ItemOutcome {
+    /// It is new.
+    Created,
+    /// It has a new version, or something that hangs on it has.
+    Updated,
+    /// It was already as the item says: no version, no record.
+    Unchanged,
+    /// Nothing of it was written; its errors say why.
+    Rejected,
+}
+
+/// What was wrong with an item, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// The code, as the API writes it.
+    pub code: String,
+    /// Where, outermost first, within the item.
+    pub path: Vec<String>,
+    /// The rule's id, for a broken rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The version that the programme has, for a conflict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<i32>,
+    /// A sentence.
+    pub message: String,
+}
+
+impl Rejection {
+    /// The error, for an item that stands `at` this place of its input.
+    pub(super) fn shown(self, at: &[String]) -> UserError {
+        let path = at.iter().cloned().chain(self.path).collect();
+        UserError::kept(&self.code, self.rule, self.current, path, self.message)
+    }
+}
+
+/// All that was wrong with an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Rejections(pub Vec<Rejection>);
+
+/// What came of an item, as the answer to its request is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemAnswer {
+    /// What came of it.
+    pub outcome: ItemOutcome,
+    /// The programme, where there is one.
+    pub programme: Option<Uuid>,
+    /// What was kept as statements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owned: Vec<Owned>,
+    /// What was wrong.
+    #[serde(default)]
+    pub errors: Rejections,
+}
+
+/// A programme as its agency knows it.
+#[derive(Clone, Debug)]
+pub struct PushItem {
+    /// The id that the agency knows it by.
+    pub external_id: String,
+    /// When the agency's own record last changed.
+    pub source_updated_at: Option<Timestamp>,
+    /// What it is.
+    pub push: ProgrammePush,
+    /// What the input itself breaks.
+    pub broken: Vec<Violation>,
+}
+
+/// A batch.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The items.
+    pub items: Vec<PushItem>,
+    /// What becomes of it when an item breaks a rule.
+    pub policy: BatchPolicy,
+    /// Whether it is only tried.
+    pub dry_run: bool,
+    /// The key of its request, for the list of what was rejected.
+    pub idempotency_key: String,
+}
+
+/// Pushes a batch in the transaction of `write`, and says what came of each item, in their order.
+/// A batch that is only tried, or of which nothing is to be written, abandons the transaction.
+///
+/// # Errors
+/// [`Failure::Forbidden`] for anyone who is no organisation; what is none of the business.
+pub async fn push(write: &Write, batch: Batch) -> Result<Vec<ItemAnswer>, Failure> {
+    let Some(organisation) = write.author().organisation else {
+        return Err(Failure::Forbidden("programmes are pushed by organisations"));
+    };
+    let own_code = organisation::code_of(write, organisation).await?;
+    let mut answers = Vec::with_capacity(batch.items.len());
+    let mut rejected = Vec::new();
+    for item in batch.items {
+        let external_id = item.external_id.clone();
+        let agency = Agency {
+            organisation,
+            code: &own_code,
+        };
+        let outcome = write.attempt(one(write, &agency, item)).await;
+        let answer = match outcome {
+            Ok(applied) => ItemAnswer {
+                outcome: match applied.outcome {
+                    Outcome::Created => ItemOutcome::Created,
+                    Outcome::Updated => ItemOutcome::Updated,
+                    Outcome::Unchanged => ItemOutcome::Unchanged,
+                },
+                programme: Some(applied.programme),
+                owned: applied.owned,
+                errors: Rejections::default(),
+            },
+            Err(failure) => {
+                let errors = rejections(failure)?;
+                rejected.push(rejected_push::Model {
+                    id: write.new_key(),
+                    organisation_id: organisation,
+                    idempotency_key: batch.idempotency_key.clone(),
+                    external_id,
+                    errors: errors.clone(),
+                    at: write.now(),
+                });
+                ItemAnswer {
+                    outcome: ItemOutcome::Rejected,
+                    programme: None,
+                    owned: Vec::new(),
+                    errors,
+                }
+            }
+        };
+        answers.push(answer);
+    }
+    let fails = !rejected.is_empty() && batch.policy == BatchPolicy::AllOrNothing;
+    if batch.dry_run || fails {
+        write.abandon();
+    } else {
+        store::keep_rejected(write, rejected).await?;
+    }
+    if fails {
+        for answer in &mut answers {
+            if answer.outcome != ItemOutcome::Rejected {
+                *answer = held_back();
+            }
+        }
+    }
+    Ok(answers)
+}
+
+/// Keeps what was rejected of a batch of which nothing was written.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn keep_rejected(
+    write: &Write,
+    key: &str,
+    of: Vec<(String, Rejections)>,
+) -> Result<(), Failure> {
+    let Some(organisation_id) = write.author().organisation else {
+        return Ok(());
+    };
+    let rows = of
+        .into_iter()
+        .map(|(external_id, errors)| rejected_push::Model {
+            id: write.new_key(),
+            organisation_id,
+            idempotency_key: key.to_owned(),
+            external_id,
+            errors,
+            at: write.now(),
+        });
+    store::keep_rejected(write, rows.collect()).await
+}
+
+/// Removes what has been kept as long as the answers to requests are, and says how many they were.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn forget(write: &Write) -> Result<u64, Failure> {
+    store::remove_rejected(write, idempotency::kept_since(write.now())).await
+}
+
+/// A good item of a batch that fails for another one.
+fn held_back() -> ItemAnswer {
+    ItemAnswer {
+        outcome: ItemOutcome::Rejected,
+        programme: None,
+        owned: Vec::new(),
+        errors: Rejections(vec![Rejection {
+            code: Code::ValidationFailed.as_str().to_owned(),
+            path: Vec::new(),
+            rule: Some("BATCH_REJECTED".to_owned()),
+            current: None,
+            message: "nothing is wrong with this item; another one of the batch was rejected, and the batch is all or nothing".to_owned(),
+        }]),
+    }
+}
+
+/// Who pushes.
+struct Agency<'a> {
+    organisation: Uuid,
+    code: &'a str,
+}
+
+/// Pushes one programme.
+async fn one(write: &Write, agency: &Agency<'_>, item: PushItem) -> Result<Applied, Failure> {
+    let root = Path::root();
+    let external_id = Bounds::CODE.clean(&item.external_id).map_err(|sentence| {
+        Failure::Invalid(vec![Violation::new(
+            &root.field("externalId"),
+            "TEXT",
+            sentence,
+        )])
+    })?;
+    let record = store::record(write, agency.organisation, &external_id).await?;
+    let held = record.as_ref().and_then(|record| record.source_updated_at);
+    if let (Some(held), Some(given)) = (held, item.source_updated_at)
+        && given < held
+    {
+        return Err(Failure::Invalid(vec![Violation::new(
+            &root.field("sourceUpdatedAt"),
+            "STALE",
+            format!("the registry holds this record as of {held}, which is later"),
+        )]));
+    }
+    let mut draft = item.push;
+    let (before, standing) =
+        found(write, agency, record.as_ref(), &external_id, &mut draft).await?;
+    let mut wrong = item.broken;
+    let applied = match apply(write, before, standing, draft, Manner::WHOLE).await {
+        Ok(applied) if wrong.is_empty() => applied,
+        Ok(_) => return Err(Failure::Invalid(wrong)),
+        Err(Failure::Invalid(found)) => {
+            wrong.extend(found);
+            return Err(Failure::Invalid(wrong));
+        }
+        Err(failure) => return Err(failure),
+    };
+    let kept = agency_record::Model {
+        organisation_id: agency.organisation,
+        external_id,
+        programme_id: applied.programme,
+        source_updated_at: item.source_updated_at.or(held),
+    };
+    if record.as_ref() != Some(&kept) {
+        store::keep(write, kept).await?;
+    }
+    Ok(applied)
+}
+
+/// The programme that an agency means: by its own id, by the registry's code, or by the source
+/// that it was entered with; none: a new one, whose draft then says where it comes from.
+async fn found(
+    write: &Write,
+    agency: &Agency<'_>,
+    record: Option<&agency_record::Model>,
+    external_id: &str,
+    draft: &mut ProgrammePush,
+) -> Result<(Option<programmes::Model>, Standing), Failure> {
+    let at = Path::root().field("externalId");
+    if let Some(record) = record {
+        let row = programme::held_by_key(write, record.programme_id).await?;
+        let (row, standing) = programme::admitted(write, row, &at).await?;
+        return Ok((Some(row), standing));
+    }
+    let named = match &draft.programme.code {
+        Some(code) => programme::held(write, code).await?,
+        None => programme::from(write, agency.organisation, external_id).await?,
+    };
+    if let Some(row) = named {
+        return match programme::admitted(write, Some(row), &at).await {
+            Ok((row, standing)) => Ok((Some(row), standing)),
+            Err(Failure::NotFound(_)) => Err(Failure::Invalid(vec![Violation::new(
+                &Path::root().field("code"),
+                "CODE_TAKEN",
+                "use another code; this one is taken",
+            )])),
+            Err(failure) => Err(failure),
+        };
+    }
+    let standing = programme::standing_in_new(write, Some(agency.code), &draft.programme);
+    if standing.is_outsider() {
+        return Err(Failure::Invalid(vec![Violation::new(
+            &Path::root().field("participations"),
+            "REGISTERED_BY_PARTICIPANT",
+            format!(
+                "a new programme names the organisation that registers it, {}, among those who take part",
+                agency.code
+            ),
+        )]));
+    }
+    if draft.programme.code.is_none() {
+        let code = code_within(agency.code, external_id, false);
+        draft.programme.code = Some(match programme::held(write, &code).await? {
+            None => code,
+            Some(_) => code_within(agency.code, external_id, true),
+        });
+    }
+    if draft.programme.source.is_undefined() {
+        draft.programme.source = async_graphql::MaybeUndefined::Value(programme::SourceDraft {
+            organisation: agency.code.to_owned(),
+            external_id: external_id.to_owned(),
+        });
+    }
+    Ok((None, standing))
+}
+
+/// What a failure of the business says of an item.
+///
+/// # Errors
+/// The failure itself when it is none of the business.
+fn rejections(failure: Failure) -> Result<Rejections, Failure> {
+    let code = failure.code().as_str().to_owned();
+    let one = |path: Vec<String>, current: Option<i32>| {
+        vec![Rejection {
+            code: code.clone(),
+            path,
+            rule: None,
+            current,
+            message: failure.to_string(),
+        }]
+    };
+    let errors = match &failure {
+        Failure::Invalid(violations) => violations
+            .iter()
+            .map(|violation| Rejection {
+                code: code.clone(),
+                path: violation.path.clone(),
+                rule: Some(violation.rule.to_owned()),
+                current: None,
+                message: violation.message.clone(),
+            })
+            .collect(),
+        Failure::Conflict { current } => one(vec!["expectedVersion".to_owned()], Some(*current)),
+        Failure::NotFound(at) => one(at.parts().to_vec(), None),
+        Failure::Forbidden(_) => one(Vec::new(), None),
+        _ => return Err(failure),
+    };
+    Ok(Rejections(errors))
+}
