@@ -25,6 +25,7 @@ pub mod link;
 pub mod mechanism;
 pub mod money;
 pub mod organisation;
+pub mod outbound;
 pub mod period;
 pub mod practice;
 pub mod programme;
