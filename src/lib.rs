@@ -39,3 +39,4 @@ pub mod text;
 pub mod token;
 pub mod trust;
 pub mod vocabulary;
+pub mod webhook;

@@ -2,7 +2,7 @@
 //!
 //! Whoever gives an address must not make the registry call its own network in their stead (a
 //! server-side request forgery). So an address is held against [`OutboundUrl`] when it is given and
-//! again when it is used, and the [`client`] connects only to addresses that it has itself found
+//! again when it is used, and [`client()`] connects only to addresses that it has itself found
 //! public: a name can't be checked with one address and then used with another.
 //!
 //! * `address`: which IP addresses are public
