@@ -32,8 +32,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How long nothing is looked at after something went wrong on our side.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
-/// How many endpoints one server serves at the same time.
-const MOST_ENDPOINTS: usize = 32;
+/// How many endpoints one server serves at the same time: more than there should be agencies whose
+/// receivers hang, since those go on to take their places.
+const MOST_ENDPOINTS: usize = 100;
 
 /// Delivers what is in the outbox. Cheap to clone.
 #[derive(Clone, Debug)]

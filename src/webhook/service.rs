@@ -91,6 +91,27 @@ pub async fn disable(write: &Write, id: Uuid) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Tells the endpoints of an organisation that is trusted no longer nothing more, and answers how
+/// many they were.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn disable_all_of(write: &Write, organisation: &str) -> Result<usize, Failure> {
+    let organisation = organisation.to_owned();
+    let found = organisation::keys_of_codes(write, std::slice::from_ref(&organisation)).await?;
+    let Some(organisation_id) = found.get(&organisation) else {
+        return Ok(0);
+    };
+    let endpoints = store::enabled_of(write, *organisation_id).await?;
+    let count = endpoints.len();
+    for mut endpoint in endpoints {
+        endpoint.disabled_at = Some(write.now());
+        endpoint.disabled_reason = Some("the organisation is trusted no longer".to_owned());
+        store::change(write, endpoint).await?;
+    }
+    Ok(count)
+}
+
 /// Tells an endpoint of changes again. What waits for it is due at once; what was changed in the
 /// meantime is put into its outbox by [`replay`] alone.
 ///

@@ -151,6 +151,20 @@ pub(super) async fn held(write: &Write, id: Uuid) -> Result<Option<endpoint::Mod
         .await?)
 }
 
+/// The endpoints of an organisation that aren't disabled, held until the transaction ends.
+pub(super) async fn enabled_of(
+    write: &Write,
+    organisation: Uuid,
+) -> Result<Vec<endpoint::Model>, Failure> {
+    Ok(endpoint::Entity::find()
+        .filter(endpoint::Column::OrganisationId.eq(organisation))
+        .filter(endpoint::Column::DisabledAt.is_null())
+        .order_by_asc(endpoint::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(write.transaction())
+        .await?)
+}
+
 /// Takes what is due for an endpoint, and that nobody else is taking, until then.
 pub(super) async fn claim(
     write: &Write,

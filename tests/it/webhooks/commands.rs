@@ -52,6 +52,25 @@ fn a_webhook_is_added_listed_disabled_and_enabled_and_its_secret_is_shown_once()
 }
 
 #[test]
+fn an_organisation_that_is_trusted_no_longer_is_told_nothing_more() {
+    let folder = furnished();
+    let path = folder.path();
+    let agency = "--organisation didh --scope registry:coordinate";
+    done(&said(path, &format!("agency add {agency}")));
+    for organisation in ["didh", "didh", "undp"] {
+        let add = format!("webhook add {organisation} https://agency.example/hook");
+        done(&said(path, &add));
+    }
+    done(&said(path, "agency revoke --organisation didh"));
+    let list = done(&said(path, "webhook list"));
+    for line in list.lines() {
+        let disabled = line.ends_with(": the organisation is trusted no longer");
+        assert_eq!(disabled, line.contains("  didh  "), "{line}");
+    }
+    assert_eq!(list.lines().count(), 3);
+}
+
+#[test]
 fn what_can_not_be_a_webhook_is_refused_with_a_sentence() {
     let folder = furnished();
     let path = folder.path();

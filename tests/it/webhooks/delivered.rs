@@ -13,7 +13,9 @@ use sea_orm::DbBackend;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::{Receiver, change, deliver, endpoint, outbox_of, webhook_of_org};
+use super::{
+    Answer, Receiver, another_webhook, change, deliver, endpoint, outbox_of, webhook_of_org,
+};
 use crate::support::{on_each_database, organisation as draft, programme};
 
 #[tokio::test]
@@ -145,6 +147,25 @@ async fn several_servers_deliver_each_message_once() {
                 app.close().await;
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_slow_keeps_nobody_else_waiting() {
+    on_each_database(async |registry| {
+        let (slow, quick) = (Receiver::start().await, Receiver::start().await);
+        webhook_of_org(registry, &slow.url).await;
+        another_webhook(registry, &quick.url).await;
+        slow.will(Answer::Never);
+        let courier = registry.app.courier.clone();
+        let working = tokio::spawn(courier.keep_delivering(CancellationToken::new()));
+        for code in ["one", "two", "three"] {
+            change(registry, code).await;
+            quick.inside.arrived.notified().await;
+        }
+        working.abort();
+        assert_eq!((slow.got().len(), quick.got().len()), (1, 3));
     })
     .await;
 }

@@ -59,6 +59,8 @@ enum Answer {
     With(u16, Option<(&'static str, String)>),
     /// Not at all.
     Never,
+    /// With success, when it is told to.
+    When(Arc<Notify>),
 }
 
 /// A receiver on this machine. Without an order it takes everything.
@@ -126,6 +128,10 @@ async fn receive(
     let mut more = HeaderMap::new();
     match order.unwrap_or(Answer::With(204, None)) {
         Answer::Never => std::future::pending().await,
+        Answer::When(told) => {
+            told.notified().await;
+            (StatusCode::OK, more)
+        }
         Answer::With(status, header) => {
             if let Some((name, value)) = header {
                 more.insert(name, value.parse().unwrap());

@@ -1,6 +1,6 @@
 //! What is put into the outbox, and when it leaves it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use cooperation_registry::{
     clock::Timestamp,
@@ -8,8 +8,12 @@ use cooperation_registry::{
     organisation::{self, OrganisationDraft},
     webhook,
 };
+use tokio::sync::Notify;
 
-use super::{Receiver, another_webhook, change, deliver, endpoint, outbox_of, webhook_of_org};
+use super::{
+    Answer, Receiver, another_webhook, change, deliver, endpoint, outbox_of, webhook_of_org,
+};
+use crate::plans::plan_of;
 use crate::support::{TestRegistry, on_each_database, organisation as draft};
 
 const NOWHERE: &str = "http://127.0.0.1:9/hook";
@@ -74,6 +78,18 @@ async fn a_change_costs_one_statement_more_however_many_webhooks_there_are() {
     .await;
 }
 
+#[tokio::test]
+async fn the_look_at_what_is_due_reads_an_index_of_what_waits() {
+    on_each_database(async |registry| {
+        registry.statements();
+        assert_eq!(deliver(registry).await, 0);
+        let [look] = registry.statements().try_into().unwrap();
+        let plan = plan_of(registry, look).await;
+        assert!(plan.contains("webhook_delivery_due"), "{plan}");
+    })
+    .await;
+}
+
 async fn replay(registry: &TestRegistry, since: Option<Timestamp>) -> Result<u64, Failure> {
     let id = endpoint(registry).await.id;
     registry
@@ -121,6 +137,29 @@ async fn a_replay_tells_again_what_was_changed_under_the_same_ids() {
             .unwrap();
         let refused = replay(registry, None).await.unwrap_err().to_string();
         assert!(refused.contains("webhook enable"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replay_of_what_is_just_being_sent_is_not_lost() {
+    on_each_database(async |registry| {
+        let receiver = Receiver::start().await;
+        webhook_of_org(registry, &receiver.url).await;
+        change(registry, "new").await;
+        let told = Arc::new(Notify::new());
+        receiver.will(Answer::When(told.clone()));
+        let replayed = async {
+            receiver.inside.arrived.notified().await;
+            let replayed = replay(registry, None).await;
+            told.notify_one();
+            replayed
+        };
+        // It is due again while it is sent, and so it is sent once more at once.
+        let (attempts, replayed) = tokio::join!(deliver(registry), replayed);
+        assert_eq!((attempts, replayed.unwrap()), (2, 1));
+        assert_eq!(receiver.got().len(), 2);
+        assert_eq!(deliver(registry).await, 0);
     })
     .await;
 }
