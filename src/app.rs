@@ -14,6 +14,7 @@ use crate::{
     id::Ids,
     idempotency, push,
     trust::{DEFAULT_AUDIENCE, Trust},
+    webhook::{self, Courier},
 };
 
 /// A running registry. Cheap to clone.
@@ -25,6 +26,8 @@ pub struct App {
     pub writer: Writer,
     /// The feed of changes.
     pub feed: Feed,
+    /// Delivers webhooks.
+    pub courier: Courier,
     /// Tells who shows a token.
     pub trust: Trust,
     /// Answers GraphQL requests.
@@ -42,8 +45,10 @@ impl App {
     #[must_use]
     pub fn new(database: Database, clock: Clock, ids: Ids) -> Self {
         let writer = Writer::new(database.clone(), clock.clone(), ids.clone());
+        let feed = Feed::new(database.clone(), clock.clone(), writer.committed());
         Self {
-            feed: Feed::new(database.clone(), clock.clone(), writer.committed()),
+            courier: Courier::new(writer.clone(), feed.clone(), clock.clone()),
+            feed,
             trust: Trust::new(database.clone(), clock.clone(), DEFAULT_AUDIENCE),
             writer,
             executor: Executor::new(Known::default()),
@@ -86,25 +91,31 @@ impl App {
     }
 
     /// What a running service does besides answering: looks at the feed for those who follow it,
-    /// and forgets once an hour what has been kept long enough. Ends when the service stops.
+    /// delivers webhooks, and forgets once an hour what has been kept long enough. Ends when the
+    /// service stops, after the deliveries that are under way.
     pub async fn keep_up(self) {
         let forgetting = async {
             let mut hourly = tokio::time::interval(Duration::from_secs(60 * 60));
             loop {
                 hourly.tick().await;
                 if let Err(failure) = self.forget().await {
-                    tracing::warn!(%failure, "old answers were not forgotten");
+                    tracing::warn!(%failure, "what is old was not forgotten");
                 }
             }
         };
         let looking = self.feed.clone().keep_looking(self.stopping.clone());
-        tokio::select! {
-            () = forgetting => {}
-            () = looking => {}
-        }
+        let housekeeping = async {
+            tokio::select! {
+                () = forgetting => {}
+                () = looking => {}
+            }
+        };
+        let delivering = self.courier.clone().keep_delivering(self.stopping.clone());
+        tokio::join!(housekeeping, delivering);
     }
 
-    /// Forgets the answers to requests that are too old to be sent again.
+    /// Forgets the answers to requests that are too old to be sent again, and old deliveries of
+    /// webhooks. Answers how many were forgotten.
     ///
     /// # Errors
     /// When the database can't be written.
@@ -112,8 +123,9 @@ impl App {
         let permit = Viewer::Operator.permit_upkeep()?;
         let forgotten = self.writer.run(permit, |write| {
             Box::pin(async move {
-                push::forget(write).await?;
-                idempotency::forget(write).await
+                let answers = idempotency::forget(write).await?;
+                let rejected = push::forget(write).await?;
+                Ok(answers + rejected + webhook::forget(write).await?)
             })
         });
         forgotten.await

@@ -95,7 +95,7 @@ impl Feed {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub(super) async fn cursor(&self, row: &change::Model) -> Result<String, Failure> {
+    pub(crate) async fn cursor(&self, row: &change::Model) -> Result<String, Failure> {
         Ok(Position::of(row).cursor(self.epoch().await?))
     }
 

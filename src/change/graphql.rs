@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+use uuid::Uuid;
 
 use super::{Action, SubjectKind};
 use crate::{
@@ -41,6 +42,23 @@ impl Visible for change::Entity {
     }
 }
 
+impl SubjectKind {
+    /// The API's id of the subject of this kind with the given key.
+    pub(crate) fn id_of(self, key: Uuid) -> ID {
+        let kind = match self {
+            Self::Organisation => Kind::Organisation,
+            Self::Document => Kind::Document,
+            Self::Programme => Kind::Programme,
+            Self::Result => Kind::Result,
+            Self::ConceptScheme => Kind::ConceptScheme,
+            Self::Mechanism => Kind::Mechanism,
+            Self::Review => Kind::Review,
+            Self::Recommendation => Kind::Recommendation,
+        };
+        kind.id(key)
+    }
+}
+
 edges! {
     /// From a subject to its changes.
     pub OfSubject to change by SubjectId;
@@ -72,17 +90,7 @@ impl Change {
 
     /// The id of the object that was changed.
     async fn subject_id(&self) -> ID {
-        let kind = match self.0.subject_kind {
-            SubjectKind::Organisation => Kind::Organisation,
-            SubjectKind::Document => Kind::Document,
-            SubjectKind::Programme => Kind::Programme,
-            SubjectKind::Result => Kind::Result,
-            SubjectKind::ConceptScheme => Kind::ConceptScheme,
-            SubjectKind::Mechanism => Kind::Mechanism,
-            SubjectKind::Review => Kind::Review,
-            SubjectKind::Recommendation => Kind::Recommendation,
-        };
-        kind.id(self.0.subject_id)
+        self.0.subject_kind.id_of(self.0.subject_id)
     }
 
     /// The business action.

@@ -19,9 +19,10 @@ use crate::{
     entity::{change, feed_epoch},
     error::Failure,
     graphql::{Visible, is_one_of},
+    webhook,
 };
 
-/// Appends a record to its subject's chain. The caller holds the subject's row, so that two
+/// Appends a record to its subject's chain, and puts it into the outbox of webhooks. The caller holds the subject's row, so that two
 /// records can't both follow the same one.
 pub(super) async fn append(write: &Write, draft: Draft) -> Result<(), Failure> {
     let previous = head(write.transaction(), draft.subject_id).await?;
@@ -42,7 +43,7 @@ pub(super) async fn append(write: &Write, draft: Draft) -> Result<(), Failure> {
     })
     .exec_without_returning(write.transaction())
     .await?;
-    Ok(())
+    webhook::enqueue(write, draft.id).await
 }
 
 /// The hash of a subject's newest record; empty when it has none.

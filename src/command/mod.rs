@@ -8,13 +8,17 @@
     reason = "a command line talks to a person through these streams"
 )]
 
+mod beside;
 mod doctor;
 mod serve;
 mod trust;
+mod webhook;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use beside::written;
 
 use crate::{
     access::Viewer,
@@ -65,6 +69,9 @@ enum Command {
     /// Tokens of the issuers that are built in
     #[command(subcommand)]
     Token(trust::Token),
+    /// Where organisations are told of changes
+    #[command(subcommand)]
+    Webhook(webhook::Webhook),
     /// The settings
     #[command(subcommand)]
     Config(Settings),
@@ -167,6 +174,7 @@ impl Command {
             Self::Agency(agency) => return agency.run(config).await,
             Self::Key(key) => return key.run(config).await,
             Self::Token(token) => return token.run(config).await,
+            Self::Webhook(webhook) => return webhook.run(config).await,
             Self::Config(Settings::Show { sources }) => show(config, sources),
             Self::Doctor => return Ok(doctor::run(config).await),
         }

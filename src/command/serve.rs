@@ -71,7 +71,11 @@ impl Serve {
             (tokio::spawn(serving), stop)
         });
         let served = http::serve(front, server, limits).await;
-        upkeep.abort();
+        // What is under way ends by itself: deliveries of webhooks have a deadline.
+        app.stopping.cancel();
+        if let Err(error) = upkeep.await {
+            tracing::error!(%error, "the housekeeping broke off");
+        }
         app.close().await;
         if let Some((serving, stop)) = operator {
             stop.cancel();

@@ -54,3 +54,5 @@ pub mod review;
 pub mod sector_share;
 pub mod statement;
 pub mod theme_share;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;

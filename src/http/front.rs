@@ -114,7 +114,7 @@ impl Front {
         Self(Arc::new(Inside {
             gate: Gate::new(settings.room),
             rates: Rates::new(settings.allowances),
-            metrics: Metrics::default(),
+            metrics: Metrics::new(|registry| app.courier.register(registry)),
             sockets: Sockets::new(settings.sockets, stopping.clone(), tasks.clone()),
             events: Events::new(settings.keep_alive, stopping, tasks.clone()),
             tasks,

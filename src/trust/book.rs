@@ -12,7 +12,8 @@ use super::{DenialKind, Listed};
 use crate::{
     access::{Identity, Scopes},
     entity::{denial, issuer_key},
-    token::{Algorithm, VerifyingKey, jwks::JwksUrl},
+    outbound::OutboundUrl,
+    token::{Algorithm, VerifyingKey},
 };
 
 /// How long a look at the trust table is good for.
@@ -23,7 +24,7 @@ pub const FRESH: Duration = Duration::from_secs(5);
 pub(super) struct Issuer {
     pub(super) id: Uuid,
     pub(super) organisation: Uuid,
-    pub(super) jwks_url: Option<JwksUrl>,
+    pub(super) jwks_url: Option<OutboundUrl>,
     pub(super) algorithms: Vec<Algorithm>,
     pub(super) scopes: Scopes,
     pub(super) longest_lifetime: i64,
@@ -46,7 +47,7 @@ impl Book {
             .filter(|one| one.issuer.revoked_at.is_none());
         let issuers = trusted.filter_map(|one| {
             // One that can't be read was written past the command line; its tokens are refused.
-            let jwks_url = one.issuer.jwks_url.map(|url| JwksUrl::read(&url));
+            let jwks_url = one.issuer.jwks_url.map(|url| OutboundUrl::read(&url));
             let issuer = Issuer {
                 id: one.issuer.id,
                 organisation: one.issuer.organisation_id,

@@ -10,9 +10,10 @@ use crate::{
     clock::{Clock, Timestamp},
     database::Database,
     error::{Busy, Failure},
+    outbound::OutboundUrl,
     token::{
         Expected, Presented, Refused, VerifyingKey,
-        jwks::{HttpFetch, JwksCache, JwksUrl, NoKey},
+        jwks::{HttpFetch, JwksCache, NoKey},
     },
 };
 
@@ -140,7 +141,7 @@ impl Trust {
     /// A key that its issuer publishes.
     async fn published(
         &self,
-        url: &JwksUrl,
+        url: &OutboundUrl,
         kid: &str,
         now: i64,
     ) -> Result<Arc<VerifyingKey>, NotBelieved> {

@@ -9,8 +9,9 @@ use crate::{
     entity::{denial, issuer, issuer_key},
     error::{Failure, Path, Violation},
     organisation,
+    outbound::OutboundUrl,
     text::Bounds,
-    token::{Algorithm, VerifyingKey, is_name, jwks::JwksUrl},
+    token::{Algorithm, VerifyingKey, is_name},
 };
 
 /// An issuer that is to be trusted.
@@ -80,7 +81,7 @@ pub async fn add_issuer(write: &Write, new: NewIssuer) -> Result<String, Failure
     let jwks_url = match &new.jwks_url {
         None => None,
         Some(url) => {
-            let read = JwksUrl::read(url)
+            let read = OutboundUrl::read(url)
                 .map_err(|error| broken("jwksUrl", "JWKS_URL", error.to_string()))?;
             Some(read.as_str().to_owned())
         }

@@ -116,6 +116,19 @@ fn only_http_knows_axum() {
 }
 
 #[test]
+fn only_outbound_makes_an_http_client() {
+    none(places(
+        &[
+            "Client::builder",
+            "Client::new",
+            "ClientBuilder",
+            "reqwest::get",
+        ],
+        &["outbound/"],
+    ));
+}
+
+#[test]
 fn failures_become_graphql_errors_in_one_place() {
     none(places(
         &["ErrorExtensionValues", "ServerError::new", "Error::new("],

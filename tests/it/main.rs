@@ -40,4 +40,5 @@ mod trace;
 mod transport;
 mod trust_commands;
 mod waves;
+mod webhooks;
 mod write_path;

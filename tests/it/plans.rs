@@ -9,6 +9,11 @@ async fn plan(registry: &TestRegistry, query: &str) -> String {
     registry.statements();
     registry.data(query).await;
     let statement = registry.statements().remove(0);
+    plan_of(registry, statement).await
+}
+
+/// How the database would answer a statement.
+pub(crate) async fn plan_of(registry: &TestRegistry, statement: Statement) -> String {
     let explain = match registry.backend() {
         DbBackend::Postgres => format!("EXPLAIN {}", statement.sql),
         _ => format!("EXPLAIN QUERY PLAN {}", statement.sql),

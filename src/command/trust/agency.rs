@@ -13,6 +13,7 @@ use crate::{
     database::Database,
     token::Algorithm,
     trust::{self, Keyring, NewIssuer},
+    webhook,
 };
 
 /// Organisations whose tokens are good.
@@ -22,7 +23,7 @@ pub(in crate::command) enum Agency {
     Add(AddAgency),
     /// List the organisations, their issuers, scopes and keys
     List,
-    /// Trust none of an organisation's tokens any more
+    /// Trust none of an organisation's tokens any more, and tell its webhooks nothing
     Revoke {
         /// The organisation's code
         #[arg(long, value_name = "CODE")]
@@ -104,13 +105,19 @@ impl Agency {
             }
             Self::Revoke { organisation } => {
                 let code = organisation.clone();
-                written(config, move |write| {
+                let webhooks = written(config, move |write| {
                     let code = code.clone();
-                    Box::pin(async move { trust::revoke_organisation(write, &code).await })
+                    Box::pin(async move {
+                        trust::revoke_organisation(write, &code).await?;
+                        webhook::disable_all_of(write, &code).await
+                    })
                 })
                 .await?;
                 Keyring::new(config.keys.value.clone()).forget_all(&organisation)?;
                 eprintln!("{organisation} is trusted no longer");
+                if webhooks > 0 {
+                    eprintln!("its webhooks are disabled");
+                }
             }
         }
         Ok(ExitCode::SUCCESS)

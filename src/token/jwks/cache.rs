@@ -24,9 +24,8 @@ use super::{
     fetch::{Fetch, Unreachable},
     set,
     slot::{Slot, State},
-    url::JwksUrl,
 };
-use crate::token::key::VerifyingKey;
+use crate::{outbound::OutboundUrl, token::key::VerifyingKey};
 
 /// How long one fetch may take.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -47,7 +46,7 @@ pub enum NoKey {
 /// Keys by the address of their set and their id. Share one among all requests.
 pub struct JwksCache {
     fetch: Arc<dyn Fetch>,
-    slots: Mutex<HashMap<JwksUrl, Arc<Slot>>>,
+    slots: Mutex<HashMap<OutboundUrl, Arc<Slot>>>,
 }
 
 impl JwksCache {
@@ -67,7 +66,7 @@ impl JwksCache {
     /// [`NoKey`].
     pub async fn key(
         &self,
-        url: &JwksUrl,
+        url: &OutboundUrl,
         kid: &str,
         now: i64,
     ) -> Result<Arc<VerifyingKey>, NoKey> {
@@ -94,7 +93,7 @@ impl JwksCache {
     /// The end of the fetch that is under way, or of one that starts now if it may.
     fn depart(
         &self,
-        url: &JwksUrl,
+        url: &OutboundUrl,
         slot: &Arc<Slot>,
         state: &mut State,
         now: i64,

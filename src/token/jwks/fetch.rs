@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use thiserror::Error;
 
-use super::url::JwksUrl;
+use crate::outbound::OutboundUrl;
 
 /// The largest key set that is read, in bytes.
 pub const LARGEST_SET: usize = 64 * 1024;
@@ -44,5 +44,5 @@ pub trait Fetch: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`Unreachable`].
-    async fn fetch(&self, url: &JwksUrl) -> Result<Vec<u8>, Unreachable>;
+    async fn fetch(&self, url: &OutboundUrl) -> Result<Vec<u8>, Unreachable>;
 }

@@ -7,11 +7,11 @@ use std::{
 
 use serde_json::Value;
 
-use super::{
-    fetch::{LARGEST_SET, Unreachable},
-    url::JwksUrl,
+use super::fetch::{LARGEST_SET, Unreachable};
+use crate::{
+    outbound::OutboundUrl,
+    token::{key::VerifyingKey, object::Object},
 };
-use crate::token::{key::VerifyingKey, object::Object};
 
 /// The most keys that a set can have. An issuer needs two or three: the present one, the next
 /// one, and one that runs out.
@@ -23,7 +23,7 @@ pub(super) type Keys = HashMap<String, Arc<VerifyingKey>>;
 /// Reads a set. Keys that can't be used here are left out, as RFC 7517, section 5, asks: an
 /// issuer may have others for other purposes. Two keys with one id are both left out, since
 /// nothing says which of them a token means.
-pub(super) fn read(text: &[u8], url: &JwksUrl) -> Result<Keys, Unreachable> {
+pub(super) fn read(text: &[u8], url: &OutboundUrl) -> Result<Keys, Unreachable> {
     if text.len() > LARGEST_SET {
         return Err(Unreachable::TooLarge);
     }
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_set_gives_the_keys_that_can_be_used() {
-        let url = JwksUrl::read("https://issuer.example/jwks").expect("a URL");
+        let url = OutboundUrl::read("https://issuer.example/jwks").expect("a URL");
         let one = SigningKey::generate().expect("a key");
         let two = SigningKey::generate().expect("a key");
         let (a, b) = (one.public_jwk(), two.public_jwk());

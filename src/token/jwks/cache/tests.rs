@@ -28,7 +28,7 @@ struct Server {
 
 #[async_trait]
 impl Fetch for Arc<Server> {
-    async fn fetch(&self, _: &JwksUrl) -> Result<Vec<u8>, Unreachable> {
+    async fn fetch(&self, _: &OutboundUrl) -> Result<Vec<u8>, Unreachable> {
         self.fetches.fetch_add(1, Ordering::SeqCst);
         assert!(!*lock(&self.breaks), "the test breaks this fetch");
         drop(self.gate.acquire().await.expect("never closed"));
@@ -40,7 +40,7 @@ impl Fetch for Arc<Server> {
 struct Stage {
     cache: Arc<JwksCache>,
     server: Arc<Server>,
-    url: JwksUrl,
+    url: OutboundUrl,
     one: SigningKey,
     two: SigningKey,
 }
@@ -56,7 +56,7 @@ impl Stage {
         let stage = Self {
             cache: Arc::new(JwksCache::new(Arc::clone(&server))),
             server,
-            url: JwksUrl::read("https://issuer.example/jwks").expect("a URL"),
+            url: OutboundUrl::read("https://issuer.example/jwks").expect("a URL"),
             one: SigningKey::generate().expect("a key"),
             two: SigningKey::generate().expect("a key"),
         };
@@ -221,7 +221,7 @@ async fn a_caller_who_goes_away_stops_no_fetch() {
 async fn each_address_has_its_own_keys() {
     let stage = Stage::new();
     assert_eq!(stage.ask(&stage.one, 0).await, Ok(()));
-    let other = JwksUrl::read("https://other.example/jwks").expect("a URL");
+    let other = OutboundUrl::read("https://other.example/jwks").expect("a URL");
     stage.publish(&[&stage.two]);
     let found = stage.cache.key(&other, stage.one.kid(), 0).await;
     assert_eq!(found.err(), Some(NoKey::Unknown));

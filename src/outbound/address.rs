@@ -1,6 +1,6 @@
 //! Which IP addresses the registry may call on someone else's behalf.
 //!
-//! An address in the trust table must not make the registry call its own network: cloud
+//! An address that someone else gave must not make the registry call its own network: cloud
 //! metadata, databases and admin ports live there and often trust whoever can reach them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
