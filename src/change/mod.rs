@@ -5,6 +5,7 @@
 //! chained: each hash covers the one before it. The database refuses to alter or remove them.
 //!
 //! * `record`: what a record covers, and its hash
+//! * `person`: the request behind a record, and the person, who can be erased
 //! * `edit`: collects the changes of one subject, finds their differences, writes them at once
 //! * `rows`: what a table must tell about its rows to take part
 //! * `store`: the statements
@@ -18,6 +19,7 @@ mod edit;
 mod feed;
 mod filter;
 mod graphql;
+mod person;
 mod record;
 mod rows;
 mod store;
@@ -31,6 +33,7 @@ pub use edit::{Edit, Outcome};
 pub use feed::Feed;
 pub use filter::ChangeFilter;
 pub use graphql::{Change, OfSubject};
+pub use person::{Provenance, erase_person};
 pub use rows::{Part, Root, Row, ValueRow};
 pub(crate) use rows::{part, root, value_row};
 pub use store::{children, keys_after, rows_of};

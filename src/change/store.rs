@@ -10,13 +10,14 @@ use uuid::Uuid;
 
 use super::{
     cursor::Position,
+    person::Person,
     record::{Draft, chained},
     rows::column,
 };
 use crate::{
     access::Viewer,
     database::{Database, Write},
-    entity::{change, feed_epoch},
+    entity::{change, change_person, feed_epoch, organisation},
     error::Failure,
     graphql::{Visible, is_one_of},
 };
@@ -26,10 +27,11 @@ use crate::{
 pub(super) async fn append(write: &Write, draft: Draft) -> Result<(), Failure> {
     let previous = head(write.transaction(), draft.subject_id).await?;
     let body = draft.body()?;
+    let id = draft.id;
     change::Entity::insert(change::ActiveModel {
         seq: NotSet,
         transaction_id: NotSet,
-        id: Set(draft.id),
+        id: Set(id),
         subject_kind: Set(draft.subject_kind),
         subject_id: Set(draft.subject_id),
         version: Set(draft.version),
@@ -42,7 +44,51 @@ pub(super) async fn append(write: &Write, draft: Draft) -> Result<(), Failure> {
     })
     .exec_without_returning(write.transaction())
     .await?;
+    match draft.attribution.and_then(|known| known.person) {
+        Some(person) => beside(write, id, person).await,
+        None => Ok(()),
+    }
+}
+
+/// Notes who made a change in person, beside its record.
+async fn beside(write: &Write, change: Uuid, person: Person) -> Result<(), Failure> {
+    change_person::Entity::insert(change_person::ActiveModel {
+        change_id: Set(change),
+        author_id: Set(person.author),
+        salt: Set(Some(person.salt)),
+        subject: Set(Some(person.subject)),
+        erased_at: Set(None),
+    })
+    .exec_without_returning(write.transaction())
+    .await?;
     Ok(())
+}
+
+/// Erases who acted for this organisation under this subject, with the salts, and answers beside
+/// how many records.
+pub(super) async fn erase(write: &Write, author: Uuid, subject: &str) -> Result<u64, Failure> {
+    use change_person::Column::{AuthorId, ErasedAt, Salt, Subject};
+    let nobody = || Expr::value(None::<String>);
+    let erased = change_person::Entity::update_many()
+        .col_expr(Salt, nobody())
+        .col_expr(Subject, nobody())
+        .col_expr(ErasedAt, Expr::value(write.now().micros()))
+        .filter(AuthorId.eq(author))
+        .filter(Subject.eq(subject))
+        .exec(write.transaction())
+        .await?;
+    Ok(erased.rows_affected)
+}
+
+/// The organisation with this code.
+pub(super) async fn organisation_with(write: &Write, code: &str) -> Result<Option<Uuid>, Failure> {
+    Ok(organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Id)
+        .filter(organisation::Column::Code.eq(code))
+        .into_tuple()
+        .one(write.transaction())
+        .await?)
 }
 
 /// The hash of a subject's newest record; empty when it has none.

@@ -9,6 +9,7 @@
 )]
 
 mod doctor;
+mod person;
 mod serve;
 mod trust;
 
@@ -65,6 +66,9 @@ enum Command {
     /// Tokens of the issuers that are built in
     #[command(subcommand)]
     Token(trust::Token),
+    /// The people whom the trace names
+    #[command(subcommand)]
+    Person(person::Person),
     /// The settings
     #[command(subcommand)]
     Config(Settings),
@@ -167,6 +171,7 @@ impl Command {
             Self::Agency(agency) => return agency.run(config).await,
             Self::Key(key) => return key.run(config).await,
             Self::Token(token) => return token.run(config).await,
+            Self::Person(person) => person.run(config).await?,
             Self::Config(Settings::Show { sources }) => show(config, sources),
             Self::Doctor => return Ok(doctor::run(config).await),
         }

@@ -5,7 +5,12 @@
 //! So the transaction runs in a task of its own: a client that hangs up, a timeout or an
 //! abort drops the one who waits, never the one who writes.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::Notify;
@@ -15,6 +20,7 @@ use uuid::Uuid;
 use super::Database;
 use crate::{
     access::{Author, Permit},
+    change::Provenance,
     clock::{Clock, Timestamp},
     error::{Busy, Failure},
     id::Ids,
@@ -44,6 +50,7 @@ pub struct Write {
     permit: Permit,
     now: Timestamp,
     ids: Ids,
+    provenance: OnceLock<Provenance>,
 }
 
 impl Writer {
@@ -127,6 +134,7 @@ impl Writer {
             permit,
             now: self.clock.now(),
             ids: self.ids.clone(),
+            provenance: OnceLock::new(),
         };
         match work(&write).await {
             Ok(value) => {
@@ -157,6 +165,18 @@ impl Write {
     #[must_use]
     pub fn author(&self) -> Author {
         self.permit.author()
+    }
+
+    /// Says which request this write is for: its records in the trace will name it.
+    pub fn attribute(&self, provenance: Provenance) {
+        // One transaction is one request's; what was said first stays.
+        let _ = self.provenance.set(provenance);
+    }
+
+    /// The request that this write is for; none: it came by no request.
+    #[must_use]
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.get()
     }
 
     /// The instant of this attempt, the same for everything in it.

@@ -30,6 +30,7 @@ mod migrations;
 mod mutations;
 mod operations;
 mod paging;
+mod persons;
 mod plans;
 mod pressure;
 mod process;

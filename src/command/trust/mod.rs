@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Writes to the database, which a server may have open.
-async fn written<T, F>(config: &Config, work: F) -> Result<T, Failed>
+pub(super) async fn written<T, F>(config: &Config, work: F) -> Result<T, Failed>
 where
     T: Send + 'static,
     F: for<'a> Fn(&'a Write) -> Work<'a, T> + Send + Sync + 'static,
