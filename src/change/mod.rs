@@ -11,7 +11,7 @@
 //! * `store`: the statements
 //! * `verify`: recomputes the chains
 //! * `feed`, `cursor`: the records as they come, and a place among them
-//! * `filter`, `subscription`: following the feed through the API
+//! * `filter`, `page`, `subscription`: polling and following the feed through the API
 //! * `graphql`: a record in the API, and every object's `history`
 
 mod cursor;
@@ -19,6 +19,7 @@ mod edit;
 mod feed;
 mod filter;
 mod graphql;
+mod page;
 mod person;
 mod record;
 mod rows;
@@ -33,6 +34,7 @@ pub use edit::{Edit, Outcome};
 pub use feed::Feed;
 pub use filter::ChangeFilter;
 pub use graphql::{Change, OfSubject};
+pub use page::page;
 pub use person::{Provenance, erase_person};
 pub use rows::{Part, Root, Row, ValueRow};
 pub(crate) use rows::{part, root, value_row};

@@ -176,6 +176,23 @@ pub(super) async fn between(
         .await?)
 }
 
+/// How many records that the viewer may see can be read.
+pub(super) async fn readable_records(
+    database: &Database,
+    viewer: Viewer,
+    condition: Condition,
+) -> Result<i64, Failure> {
+    let count: Option<i64> = change::Entity::visible(viewer)
+        .select_only()
+        .expr_as(change::Column::Seq.count(), "records")
+        .filter(readable(database))
+        .filter(condition)
+        .into_tuple()
+        .one(database.reader())
+        .await?;
+    Ok(count.unwrap_or_default())
+}
+
 /// Whether the viewer may still see a record.
 pub(super) async fn is_visible(
     database: &Database,

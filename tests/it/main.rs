@@ -20,6 +20,7 @@ mod contention;
 mod documents;
 mod drafts;
 mod example;
+mod feed;
 mod filters;
 mod front_door;
 mod generated;
