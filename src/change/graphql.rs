@@ -72,17 +72,7 @@ impl Change {
 
     /// The id of the object that was changed.
     async fn subject_id(&self) -> ID {
-        let kind = match self.0.subject_kind {
-            SubjectKind::Organisation => Kind::Organisation,
-            SubjectKind::Document => Kind::Document,
-            SubjectKind::Programme => Kind::Programme,
-            SubjectKind::Result => Kind::Result,
-            SubjectKind::ConceptScheme => Kind::ConceptScheme,
-            SubjectKind::Mechanism => Kind::Mechanism,
-            SubjectKind::Review => Kind::Review,
-            SubjectKind::Recommendation => Kind::Recommendation,
-        };
-        kind.id(self.0.subject_id)
+        self.0.subject_kind.node().id(self.0.subject_id)
     }
 
     /// The business action.

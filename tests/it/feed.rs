@@ -268,7 +268,7 @@ async fn a_draft_is_in_nobodys_feed_until_it_is_published() {
         let seen_by_the_operator = async {
             loop {
                 let page = poll_as(registry, Viewer::Operator, json!({ "after": start })).await;
-                if page["totalCount"] == 2 {
+                if page["nodes"] != json!([]) {
                     return page;
                 }
                 tokio::task::yield_now().await;

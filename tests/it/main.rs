@@ -13,6 +13,7 @@ mod support;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 
+mod audit;
 mod audits;
 mod chain;
 mod command_line;
