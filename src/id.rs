@@ -14,7 +14,7 @@ use std::{
 use ulid::Ulid;
 use uuid::{Builder, Uuid};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, error::Failure};
 
 /// The types that have an id of their own in the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -252,6 +252,20 @@ impl Ids {
 impl fmt::Debug for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Ids")
+    }
+}
+
+/// Random bytes that nobody can guess, to salt a digest with.
+///
+/// # Errors
+/// When the operating system gives no random numbers: a salt that can be guessed is none.
+pub fn salt() -> Result<[u8; 32], Failure> {
+    let mut salt = [0; 32];
+    match getrandom::fill(&mut salt) {
+        Ok(()) => Ok(salt),
+        Err(error) => Err(Failure::internal(format!(
+            "there are no random numbers: {error}"
+        ))),
     }
 }
 

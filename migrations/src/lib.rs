@@ -27,6 +27,7 @@ mod m0019_activities;
 mod m0020_recommendation_links;
 mod m0021_search_titles;
 mod m0022_objective_sources;
+mod m0023_change_persons;
 mod m0024_webhooks;
 mod m0025_pushes;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_recommendation_links::Migration),
             Box::new(m0021_search_titles::Migration),
             Box::new(m0022_objective_sources::Migration),
+            Box::new(m0023_change_persons::Migration),
             Box::new(m0024_webhooks::Migration),
             Box::new(m0025_pushes::Migration),
         ]

@@ -179,6 +179,17 @@ impl Viewer {
         }
     }
 
+    /// Who the viewer is to the feed. What is public of it is everyone's, with a token or without;
+    /// the rest of what an agency may see comes to it by the scope `feed:read` alone, so that a
+    /// token that was made to push doesn't also listen.
+    #[must_use]
+    pub const fn in_feed(self) -> Self {
+        match self {
+            Self::Agency(agency) if !agency.scopes.has(Scope::FeedRead) => Self::Public,
+            other => other,
+        }
+    }
+
     /// What of the programmes the viewer sees.
     #[must_use]
     pub const fn sight(self) -> Sight {

@@ -18,7 +18,7 @@ pub enum Scope {
     RecommendationsWrite,
     /// Assess recommendations.
     AssessmentsWrite,
-    /// Read the feed of changes.
+    /// Read in the feed of changes what isn't public of it; what is, everyone may read.
     FeedRead,
     /// Coordinate: register organisations, publish, confirm links.
     RegistryCoordinate,

@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Action, Part, Root, Row, SubjectKind, ValueRow,
+    Action, Part, Provenance, Root, Row, SubjectKind, ValueRow,
     record::{Delta, Draft},
     rows::{Rows, Staged, column, insert},
     store,
@@ -346,6 +346,11 @@ where
             action,
             author: self.write.author().organisation,
             at: self.write.now(),
+            attribution: self
+                .write
+                .provenance()
+                .map(Provenance::attribution)
+                .transpose()?,
             deltas: self.deltas,
         };
         let outcome = if self.before.is_some() {

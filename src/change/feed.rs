@@ -107,10 +107,19 @@ impl Feed {
         let Some(cursor) = cursor else {
             return store::newest(&self.database).await;
         };
+        // A record's own place may lie ahead of what can be read without skipping: a transaction
+        // that began before it may still run. What lies between comes again.
+        let place = self.read(cursor).await?;
+        Ok(place.min(store::newest(&self.database).await?))
+    }
+
+    /// The place of a client's cursor, which may lie ahead of what can be read.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] for a text that is no cursor; [`Failure::CursorExpired`].
+    pub(super) async fn read(&self, cursor: &str) -> Result<Position, Failure> {
         match cursor::read(cursor, self.epoch().await?) {
-            // A record's own place may lie ahead of what can be read without skipping: a
-            // transaction that began before it may still run. What lies between comes again.
-            Given::Here(place) => Ok(place.min(store::newest(&self.database).await?)),
+            Given::Here(place) => Ok(place),
             Given::Gone => Err(Failure::CursorExpired),
             Given::Malformed => Err(Failure::input(
                 &["after"],
@@ -132,7 +141,7 @@ impl Feed {
         heard.mark_changed();
         let following = Following {
             feed: self.clone(),
-            viewer: request.viewer,
+            viewer: request.viewer.in_feed(),
             request,
             condition,
             place,
@@ -147,7 +156,8 @@ impl Feed {
         })
     }
 
-    async fn epoch(&self) -> Result<&str, Failure> {
+    /// The epoch that every cursor carries.
+    pub(super) async fn epoch(&self) -> Result<&str, Failure> {
         let epoch = self
             .epoch
             .get_or_try_init(|| store::epoch(&self.database))

@@ -10,7 +10,7 @@ use super::{Action, SubjectKind};
 use crate::{
     access::Viewer,
     clock::Timestamp,
-    entity::{change, organisation},
+    entity::{change, change_person, organisation},
     error::Failure,
     graphql::{Api, Places, Request, Visible, edges, optional},
     id::Kind,
@@ -39,23 +39,6 @@ impl Visible for change::Entity {
     }
     fn places() -> Option<Places<change::Model>> {
         Some(change::Model::by_place)
-    }
-}
-
-impl SubjectKind {
-    /// The API's id of the subject of this kind with the given key.
-    pub(crate) fn id_of(self, key: Uuid) -> ID {
-        let kind = match self {
-            Self::Organisation => Kind::Organisation,
-            Self::Document => Kind::Document,
-            Self::Programme => Kind::Programme,
-            Self::Result => Kind::Result,
-            Self::ConceptScheme => Kind::ConceptScheme,
-            Self::Mechanism => Kind::Mechanism,
-            Self::Review => Kind::Review,
-            Self::Recommendation => Kind::Recommendation,
-        };
-        kind.id(key)
     }
 }
 
@@ -90,7 +73,7 @@ impl Change {
 
     /// The id of the object that was changed.
     async fn subject_id(&self) -> ID {
-        self.0.subject_kind.id_of(self.0.subject_id)
+        self.0.subject_kind.node().id(self.0.subject_id)
     }
 
     /// The business action.
@@ -116,6 +99,21 @@ impl Change {
     /// The organisation that made the change. Null: the registry's own editor.
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
         optional::<organisation::Entity, _>(ctx, self.0.author_id, Organisation).await
+    }
+
+    /// Who or what made it within that organisation: the `sub` of the token that it came with. A
+    /// person, so that only the organisation itself and coordinators (scope
+    /// `registry:coordinate`) are told; null for everyone else, for the registry's own editor, and
+    /// for someone who was erased from the trace.
+    async fn subject(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
+        if matches!(Request::of(ctx), Ok(request) if request.viewer == Viewer::Public) {
+            return None;
+        }
+        let found = optional::<change_person::Entity, _>(ctx, Some(self.0.id), |row| row);
+        match found.await? {
+            Ok(row) => row.subject.clone().map(Ok),
+            Err(failure) => Some(Err(failure)),
+        }
     }
 
     /// When it was made.

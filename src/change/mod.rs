@@ -5,39 +5,51 @@
 //! chained: each hash covers the one before it. The database refuses to alter or remove them.
 //!
 //! * `record`: what a record covers, and its hash
+//! * `person`: the request behind a record, and the person, who can be erased
 //! * `edit`: collects the changes of one subject, finds their differences, writes them at once
 //! * `rows`: what a table must tell about its rows to take part
 //! * `store`: the statements
 //! * `verify`: recomputes the chains
+//! * `tables`, `fold`, `audit`: the tables that the trace covers, what a subject's records come to,
+//!   and whether that is what the tables hold
 //! * `feed`, `cursor`: the records as they come, and a place among them
-//! * `filter`, `subscription`: following the feed through the API
+//! * `filter`, `page`, `subscription`: polling and following the feed through the API
 //! * `graphql`: a record in the API, and every object's `history`
 
+mod audit;
 mod cursor;
 mod edit;
 mod feed;
 mod filter;
+mod fold;
 mod graphql;
+mod page;
+mod person;
 mod record;
 mod rows;
 mod store;
 mod subscription;
+mod tables;
 mod verify;
 
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
+pub use audit::{Audited, Finding, audit};
 pub use edit::{Edit, Outcome};
 pub use feed::Feed;
 pub use filter::ChangeFilter;
 pub use graphql::{Change, OfSubject};
+pub use page::page;
+pub use person::{Provenance, erase_person};
 pub use rows::{Part, Root, Row, ValueRow};
 pub(crate) use rows::{part, root, value_row};
 pub use store::{children, keys_after, rows_of};
 pub use subscription::{changes, programme_changed};
+pub use tables::traced_tables;
 pub use verify::{Broken, verify_chains};
 
-use crate::vocabulary::closed_list;
+use crate::{id::Kind, vocabulary::closed_list};
 
 closed_list! {
     /// What can be changed, and so has a version and a trace.
@@ -58,6 +70,23 @@ closed_list! {
         Review,
         /// A recommendation, with everything that is said of it.
         Recommendation,
+    }
+}
+
+impl SubjectKind {
+    /// The type of the ids that the API gives such subjects.
+    #[must_use]
+    pub const fn node(self) -> Kind {
+        match self {
+            Self::Organisation => Kind::Organisation,
+            Self::Document => Kind::Document,
+            Self::Programme => Kind::Programme,
+            Self::Result => Kind::Result,
+            Self::ConceptScheme => Kind::ConceptScheme,
+            Self::Mechanism => Kind::Mechanism,
+            Self::Review => Kind::Review,
+            Self::Recommendation => Kind::Recommendation,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Action, FieldNames, Row, SubjectKind};
+use super::{Action, FieldNames, Row, SubjectKind, person::Attribution};
 use crate::{clock::Timestamp, error::Failure};
 
 /// What changed in one row: the columns that differ, before and after.
@@ -111,6 +111,8 @@ pub(super) struct Draft {
     pub(super) action: Action,
     pub(super) author: Option<Uuid>,
     pub(super) at: Timestamp,
+    /// The request behind it, where it was one.
+    pub(super) attribution: Option<Attribution>,
     pub(super) deltas: Vec<Delta>,
 }
 
@@ -135,6 +137,9 @@ impl Draft {
         put("at", Value::from(self.at.to_string()));
         put("fields", json(&self.fields())?);
         put("rows", json(&self.deltas)?);
+        if let Some(known) = &self.attribution {
+            body.extend(known.told.clone());
+        }
         serde_json::to_string(&Value::Object(body)).map_err(|error| no_json(&error))
     }
 }

@@ -10,27 +10,29 @@ use uuid::Uuid;
 
 use super::{
     cursor::Position,
+    person::Person,
     record::{Draft, chained},
     rows::column,
 };
 use crate::{
     access::Viewer,
     database::{Database, Write},
-    entity::{change, feed_epoch},
+    entity::{change, change_person, feed_epoch, organisation},
     error::Failure,
     graphql::{Visible, is_one_of},
     webhook,
 };
 
-/// Appends a record to its subject's chain, and puts it into the outbox of webhooks. The caller holds the subject's row, so that two
-/// records can't both follow the same one.
+/// Appends a record to its subject's chain, and puts it into the outbox of webhooks. The caller
+/// holds the subject's row, so that two records can't both follow the same one.
 pub(super) async fn append(write: &Write, draft: Draft) -> Result<(), Failure> {
     let previous = head(write.transaction(), draft.subject_id).await?;
     let body = draft.body()?;
+    let id = draft.id;
     change::Entity::insert(change::ActiveModel {
         seq: NotSet,
         transaction_id: NotSet,
-        id: Set(draft.id),
+        id: Set(id),
         subject_kind: Set(draft.subject_kind),
         subject_id: Set(draft.subject_id),
         version: Set(draft.version),
@@ -43,7 +45,51 @@ pub(super) async fn append(write: &Write, draft: Draft) -> Result<(), Failure> {
     })
     .exec_without_returning(write.transaction())
     .await?;
-    webhook::enqueue(write, draft.id).await
+    if let Some(person) = draft.attribution.and_then(|known| known.person) {
+        beside(write, id, person).await?;
+    }
+    webhook::enqueue(write, id).await
+}
+
+/// Notes who made a change in person, beside its record.
+async fn beside(write: &Write, change: Uuid, person: Person) -> Result<(), Failure> {
+    change_person::Entity::insert(change_person::ActiveModel {
+        change_id: Set(change),
+        author_id: Set(person.author),
+        salt: Set(Some(person.salt)),
+        subject: Set(Some(person.subject)),
+        erased_at: Set(None),
+    })
+    .exec_without_returning(write.transaction())
+    .await?;
+    Ok(())
+}
+
+/// Erases who acted for this organisation under this subject, with the salts, and answers beside
+/// how many records.
+pub(super) async fn erase(write: &Write, author: Uuid, subject: &str) -> Result<u64, Failure> {
+    use change_person::Column::{AuthorId, ErasedAt, Salt, Subject};
+    let nobody = || Expr::value(None::<String>);
+    let erased = change_person::Entity::update_many()
+        .col_expr(Salt, nobody())
+        .col_expr(Subject, nobody())
+        .col_expr(ErasedAt, Expr::value(write.now().micros()))
+        .filter(AuthorId.eq(author))
+        .filter(Subject.eq(subject))
+        .exec(write.transaction())
+        .await?;
+    Ok(erased.rows_affected)
+}
+
+/// The organisation with this code.
+pub(super) async fn organisation_with(write: &Write, code: &str) -> Result<Option<Uuid>, Failure> {
+    Ok(organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Id)
+        .filter(organisation::Column::Code.eq(code))
+        .into_tuple()
+        .one(write.transaction())
+        .await?)
 }
 
 /// The hash of a subject's newest record; empty when it has none.
@@ -129,6 +175,23 @@ pub(super) async fn between(
         .limit(limit)
         .all(database.reader())
         .await?)
+}
+
+/// How many records that the viewer may see can be read.
+pub(super) async fn readable_records(
+    database: &Database,
+    viewer: Viewer,
+    condition: Condition,
+) -> Result<i64, Failure> {
+    let count: Option<i64> = change::Entity::visible(viewer)
+        .select_only()
+        .expr_as(change::Column::Seq.count(), "records")
+        .filter(readable(database))
+        .filter(condition)
+        .into_tuple()
+        .one(database.reader())
+        .await?;
+    Ok(count.unwrap_or_default())
 }
 
 /// Whether the viewer may still see a record.

@@ -41,10 +41,11 @@ pub async fn programme_changed(
     let mut condition =
         Condition::all().add(change::Column::SubjectKind.eq(SubjectKind::Programme));
     if let Some(filter) = filter {
-        let such = programme::Entity::visible(request.viewer)
+        let viewer = request.viewer.in_feed();
+        let such = programme::Entity::visible(viewer)
             .select_only()
             .column(programme::Column::Id)
-            .filter(filter.condition(&request.place(), request.viewer)?)
+            .filter(filter.condition(&request.place(), viewer)?)
             .into_query();
         condition = condition.add(change::Column::SubjectId.in_subquery(such));
     }

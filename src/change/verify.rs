@@ -109,7 +109,8 @@ where
     Ok(rows.into_tuple().all(database.reader()).await?)
 }
 
-fn fault(record: &change::Model, version: i32, previous: &str) -> Option<&'static str> {
+/// What doesn't fit of a record that should lead to this version, behind one with this hash.
+pub(super) fn fault(record: &change::Model, version: i32, previous: &str) -> Option<&'static str> {
     if record.version != version {
         return Some("a record before this one is missing");
     }

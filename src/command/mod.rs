@@ -8,8 +8,10 @@
     reason = "a command line talks to a person through these streams"
 )]
 
+mod audit;
 mod beside;
 mod doctor;
+mod person;
 mod serve;
 mod trust;
 mod webhook;
@@ -69,6 +71,12 @@ enum Command {
     /// Tokens of the issuers that are built in
     #[command(subcommand)]
     Token(trust::Token),
+    /// The trace: who changed what, and when
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// The people whom the trace names
+    #[command(subcommand)]
+    Person(person::Person),
     /// Where organisations are told of changes
     #[command(subcommand)]
     Webhook(webhook::Webhook),
@@ -174,6 +182,8 @@ impl Command {
             Self::Agency(agency) => return agency.run(config).await,
             Self::Key(key) => return key.run(config).await,
             Self::Token(token) => return token.run(config).await,
+            Self::Audit(audit) => return audit.run(config).await,
+            Self::Person(person) => person.run(config).await?,
             Self::Webhook(webhook) => return webhook.run(config).await,
             Self::Config(Settings::Show { sources }) => show(config, sources),
             Self::Doctor => return Ok(doctor::run(config).await),

@@ -15,7 +15,10 @@ mod write;
 
 use std::{fmt, fs::File, sync::Arc};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, QueryResult, Statement, TransactionOptions, TransactionTrait,
+};
 
 pub use cells::Cells;
 pub(crate) use cells::by_place;
@@ -46,6 +49,24 @@ impl Database {
     #[must_use]
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// A view of everything at one instant, to read what must fit together. It can't write, and
+    /// ends when it is dropped.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            // The first read of a transaction fixes what SQLite shows it.
+            _ => TransactionOptions::default(),
+        };
+        self.read.begin_with_options(options).await
     }
 
     /// Which of the two databases it is.

@@ -9,7 +9,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -26,6 +26,7 @@ use uuid::Uuid;
 use super::Database;
 use crate::{
     access::{Author, Permit},
+    change::Provenance,
     clock::{Clock, Timestamp},
     error::{Busy, Failure},
     id::Ids,
@@ -56,6 +57,7 @@ pub struct Write {
     now: Timestamp,
     ids: Ids,
     abandoned: AtomicBool,
+    provenance: OnceLock<Provenance>,
 }
 
 impl Writer {
@@ -140,6 +142,7 @@ impl Writer {
             now: self.clock.now(),
             ids: self.ids.clone(),
             abandoned: AtomicBool::new(false),
+            provenance: OnceLock::new(),
         };
         match work(&write).await {
             Ok(value) if write.abandoned.load(Ordering::Relaxed) => {
@@ -202,6 +205,18 @@ impl Write {
     #[must_use]
     pub fn author(&self) -> Author {
         self.permit.author()
+    }
+
+    /// Says which request this write is for: its records in the trace will name it.
+    pub fn attribute(&self, provenance: Provenance) {
+        // One transaction is one request's; what was said first stays.
+        let _ = self.provenance.set(provenance);
+    }
+
+    /// The request that this write is for; none: it came by no request.
+    #[must_use]
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.get()
     }
 
     /// The instant of this attempt, the same for everything in it.

@@ -10,6 +10,7 @@ pub mod alignment;
 pub mod assessment;
 pub mod budget_line;
 pub mod change;
+pub mod change_person;
 pub mod concept;
 pub mod concept_mapping;
 pub mod concept_scheme;

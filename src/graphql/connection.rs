@@ -63,18 +63,7 @@ impl Paging {
         } else {
             (self.first, self.after, ["first", "after"])
         };
-        let limit = match count {
-            None => LIMITS.page_default,
-            Some(count) => u64::try_from(count)
-                .ok()
-                .filter(|count| (1..=LIMITS.page_max).contains(count))
-                .ok_or_else(|| {
-                    Failure::input(
-                        &names[..1],
-                        format!("{} must be 1 to {}, not {count}", names[0], LIMITS.page_max),
-                    )
-                })?,
-        };
+        let limit = page_size(count, names[0])?;
         let boundary = cursor
             .map(|text| {
                 Cursor::read(&text)
@@ -96,6 +85,25 @@ impl Paging {
             backward,
         })
     }
+}
+
+/// How many objects a page has at the most, as the argument with this name says.
+///
+/// # Errors
+/// [`Failure::Input`] when the argument is out of bounds.
+pub(crate) fn page_size(count: Option<i32>, name: &str) -> Result<u64, Failure> {
+    let Some(count) = count else {
+        return Ok(LIMITS.page_default);
+    };
+    u64::try_from(count)
+        .ok()
+        .filter(|count| (1..=LIMITS.page_max).contains(count))
+        .ok_or_else(|| {
+            Failure::input(
+                &[name],
+                format!("{name} must be 1 to {}, not {count}", LIMITS.page_max),
+            )
+        })
 }
 
 /// A page of an edge that is read when something of it is selected.
@@ -164,21 +172,47 @@ pub trait Joins: Relates {
         Self: Sized;
 }
 
-type Read<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
+/// What is read when it is waited for.
+pub(crate) type Read<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
 /// An edge with its type erased: two edges to the same rows are one GraphQL type.
-trait Reads<E: Visible>: Send + Sync {
+pub(crate) trait Reads<E: Visible>: Send + Sync {
+    /// The rows of the page.
     fn page<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, Shown<E>>;
+    /// How many rows the whole list has.
     fn count<'a>(&'a self, of: &'a Arc<Request>, parent: Uuid) -> Read<'a, i64>;
-    fn window(&self) -> &Window;
+    /// Whether a cursor was given, and whether the page is read backward.
+    fn opening(&self) -> Opening;
 }
 
-/// What a window shows, in the list's own order.
-struct Shown<E: EntityTrait> {
-    rows: Vec<Arc<E::Model>>,
-    more: bool,
+/// How a page was asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening {
+    /// Whether it begins at a cursor.
+    pub(crate) at_cursor: bool,
+    /// Whether it is read towards the beginning of the list.
+    pub(crate) backward: bool,
+}
+
+impl From<&Window> for Opening {
+    fn from(window: &Window) -> Self {
+        Self {
+            at_cursor: window.boundary.is_some(),
+            backward: window.backward,
+        }
+    }
+}
+
+/// What a page shows, in the list's own order.
+pub(crate) struct Shown<E: EntityTrait> {
+    /// The rows.
+    pub(crate) rows: Vec<Arc<E::Model>>,
+    /// Whether there are more in the direction of reading.
+    pub(crate) more: bool,
     /// The cursor of each row's place. Made when it is asked for: most readers want the rows alone.
-    cursor: Box<dyn Fn(usize) -> Option<Cursor> + Send>,
+    pub(crate) cursor: Box<dyn Fn(usize) -> Option<String> + Send>,
+    /// The cursor behind the page, where that isn't its last row's.
+    pub(crate) end: Option<String>,
 }
 
 struct Along<R: Relates> {
@@ -208,8 +242,9 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
                     cursor: Box::new(move |at| {
                         let order = Sort::with_key::<R::Entity>(&sorts, false);
                         let (row, score) = scored.get(at)?;
-                        Some(Cursor::ranked::<R::Entity>(&by, *score, &order, row))
+                        Some(Cursor::ranked::<R::Entity>(&by, *score, &order, row).to_string())
                     }),
+                    end: None,
                 });
             }
             let found = relation::page::<R>(of, rows, window, parent).await?;
@@ -221,6 +256,7 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
                 cursor: self.cursor(rows.clone()),
                 rows,
                 more: found.len() > limit,
+                end: None,
             })
         })
     }
@@ -229,17 +265,17 @@ impl<R: Relates> Reads<R::Entity> for Along<R> {
         Box::pin(relation::count::<R>(of, &self.rows, parent))
     }
 
-    fn window(&self) -> &Window {
-        &self.window
+    fn opening(&self) -> Opening {
+        Opening::from(&self.window)
     }
 }
 
 impl<R: Relates> Along<R> {
-    fn cursor(&self, rows: Vec<Arc<ModelOf<R>>>) -> Box<dyn Fn(usize) -> Option<Cursor> + Send> {
+    fn cursor(&self, rows: Vec<Arc<ModelOf<R>>>) -> Box<dyn Fn(usize) -> Option<String> + Send> {
         let sorts = self.rows.sorts.clone();
         Box::new(move |at| {
             let order = Sort::with_key::<R::Entity>(&sorts, false);
-            Some(Cursor::of::<R::Entity>(&order, rows.get(at)?))
+            Some(Cursor::of::<R::Entity>(&order, rows.get(at)?).to_string())
         })
     }
 }
@@ -264,6 +300,7 @@ impl<J: Joins> Reads<J::Far> for Through<J> {
                 rows,
                 more: near.more,
                 cursor: self.0.cursor(near_rows),
+                end: None,
             })
         })
     }
@@ -272,12 +309,21 @@ impl<J: Joins> Reads<J::Far> for Through<J> {
         self.0.count(of, parent)
     }
 
-    fn window(&self) -> &Window {
-        &self.0.window
+    fn opening(&self) -> Opening {
+        Opening::from(&self.0.window)
     }
 }
 
 impl<N: Api> Connection<N> {
+    /// A root list that is read in a way of its own.
+    pub(crate) fn reading(request: &Arc<Request>, edge: impl Reads<N::Entity> + 'static) -> Self {
+        Self {
+            request: request.clone(),
+            parent: Uuid::nil(),
+            edge: Arc::new(edge),
+        }
+    }
+
     async fn shown(&self) -> Result<Shown<N::Entity>, Failure> {
         self.edge.page(&self.request, self.parent).await
     }
@@ -305,7 +351,7 @@ impl<N: Api> Connection<N> {
         let edges = rows.into_iter().enumerate().filter_map(|(at, row)| {
             Some(Edge {
                 node: N::new(row),
-                cursor: cursor(at)?.to_string(),
+                cursor: cursor(at)?,
             })
         });
         Ok(edges.collect())
@@ -314,14 +360,16 @@ impl<N: Api> Connection<N> {
     /// Whether there are more objects, and the cursors to ask for them.
     async fn page_info(&self) -> Result<PageInfo, Failure> {
         let shown = self.shown().await?;
-        let window = self.edge.window();
-        let (behind, backward) = (window.boundary.is_some(), window.backward);
-        let cursor = |at: usize| (shown.cursor)(at).map(|cursor| cursor.to_string());
+        let Opening {
+            at_cursor: behind,
+            backward,
+        } = self.edge.opening();
+        let last = || (shown.cursor)(shown.rows.len().checked_sub(1)?);
         Ok(PageInfo {
             has_next_page: if backward { behind } else { shown.more },
             has_previous_page: if backward { shown.more } else { behind },
-            start_cursor: cursor(0),
-            end_cursor: shown.rows.len().checked_sub(1).and_then(cursor),
+            start_cursor: (shown.cursor)(0),
+            end_cursor: shown.end.clone().or_else(last),
         })
     }
 
@@ -367,6 +415,7 @@ pub struct PageInfo {
     has_previous_page: bool,
     /// The cursor of the first object; null on an empty page.
     start_cursor: Option<String>,
-    /// The cursor of the last object; null on an empty page.
+    /// The cursor of the last object; null on an empty page. Of the feed's pages: where to read on,
+    /// on an empty page too.
     end_cursor: Option<String>,
 }

@@ -59,6 +59,8 @@ pub struct Request {
     pub viewer: Viewer,
     /// What the viewer's token says; none for the public and the operator.
     pub identity: Option<Arc<Identity>>,
+    /// What the log calls the request; none where it came by no transport.
+    pub id: Option<Arc<str>>,
     /// The reader's languages, best first; a field's `locale` argument goes before them.
     pub locales: Locales,
     /// The instant that the answer is of, in microseconds.
@@ -79,6 +81,8 @@ pub struct Asker {
     pub identity: Option<Arc<Identity>>,
     /// The reader's languages.
     pub locales: Locales,
+    /// What the log calls the request.
+    pub request: Option<Arc<str>>,
 }
 
 impl Asker {
@@ -95,6 +99,7 @@ impl Asker {
             viewer,
             identity: None,
             locales,
+            request: None,
         }
     }
 
@@ -105,7 +110,15 @@ impl Asker {
             viewer: Viewer::Agency(identity.agency),
             identity: Some(identity),
             locales,
+            request: None,
         }
+    }
+
+    /// The same, by a request that the log calls so.
+    #[must_use]
+    pub fn by_request(mut self, id: Option<Arc<str>>) -> Self {
+        self.request = id;
+        self
     }
 }
 
@@ -119,6 +132,7 @@ impl Request {
             feed,
             viewer: asker.viewer,
             identity: asker.identity,
+            id: asker.request,
             locales: asker.locales,
             now: AtomicI64::new(now.micros()),
             turns: None,

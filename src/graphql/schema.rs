@@ -16,6 +16,7 @@ use super::{
     viewer::ApiViewer,
 };
 use crate::{
+    change::{self, Change, ChangeFilter},
     concept::{self, Concept, ConceptScheme},
     document::{self, Document, DocumentFilter, DocumentOrder},
     error::Failure,
@@ -330,6 +331,23 @@ impl Query {
     /// The lists of concepts, each version one, by code and version.
     async fn concept_schemes(&self, ctx: &Context<'_>) -> Result<Vec<ConceptScheme>, Failure> {
         concept::concept_schemes(ctx).await
+    }
+
+    /// The feed: every change that the reader may see, in an order in which none is skipped, from the
+    /// first one on. Whoever polls it asks again behind `pageInfo.endCursor`, which is given on an
+    /// empty page too; a change may come twice, never not at all. A change that isn't to be seen when
+    /// it is passed doesn't come later; what makes its object public is a change of its own. Everyone
+    /// reads what is public; what else an agency may see comes with the scope `feed:read`. A cursor
+    /// from before the registry was restored is refused with CURSOR_EXPIRED.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Behind this cursor: a page's `endCursor`, or that of a change.")]
+        after: Option<String>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only these.")] filter: Option<ChangeFilter>,
+    ) -> Result<Connection<Change>, Failure> {
+        change::page(ctx, after, first, filter).await
     }
 
     /// The concepts of a list, in the list's own order.

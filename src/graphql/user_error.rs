@@ -248,7 +248,7 @@ fn below(at: &Path, names: &[&str]) -> Vec<String> {
 /// # Errors
 /// [`Failure::Invalid`] for a key that can't be one.
 pub fn once(ctx: &Context<'_>, mutation: &str, key: &str) -> Result<(Viewer, Once), Failure> {
-    let viewer = Request::of(ctx)?.viewer;
+    let request = Request::of(ctx)?;
     let arguments = ctx
         .field()
         .arguments()
@@ -263,5 +263,7 @@ pub fn once(ctx: &Context<'_>, mutation: &str, key: &str) -> Result<(Viewer, Onc
         fields.remove("idempotencyKey");
         fields.remove("clientMutationId");
     }
-    Ok((viewer, Once::new(key, mutation, &content)?))
+    let once = Once::new(key, mutation, &content)?;
+    let once = once.sent_by(request.identity.clone(), request.id.clone());
+    Ok((request.viewer, once))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
 
+use super::trace::REQUEST_ID;
 use crate::{
     access::Identity,
     error::Failure,
@@ -26,13 +27,14 @@ pub(super) enum Unidentified {
 /// # Errors
 /// [`Unidentified`].
 pub(super) async fn asker(trust: &Trust, headers: &HeaderMap) -> Result<Asker, Unidentified> {
-    let locales = locales(headers);
+    let (locales, id) = (locales(headers), request_id(headers));
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
-        (None, _) => Ok(Asker::public(locales)),
+        (None, _) => Ok(Asker::public(locales).by_request(id)),
         (Some(value), None) => {
             let value = value.to_str().map_err(|_| Unidentified::NotBelieved)?;
-            Ok(Asker::identified(bearer(trust, value).await?, locales))
+            let identity = bearer(trust, value).await?;
+            Ok(Asker::identified(identity, locales).by_request(id))
         }
         // Which of two would be meant?
         (Some(_), Some(_)) => Err(Unidentified::NotBelieved),
@@ -65,4 +67,10 @@ pub(super) fn locales(headers: &HeaderMap) -> Locales {
         .and_then(|value| value.to_str().ok())
         .map(Locales::from_accept_language)
         .unwrap_or_default()
+}
+
+/// What the log calls the request. On a WebSocket that is the handshake.
+pub(super) fn request_id(headers: &HeaderMap) -> Option<Arc<str>> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    Some(Arc::from(id))
 }

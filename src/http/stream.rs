@@ -296,6 +296,7 @@ impl Service for OneSocket {
             Some(identity) => Asker::identified(identity.clone(), locales),
             None => Asker::public(locales),
         };
+        let asker = asker.by_request(identity::request_id(&self.headers));
         let asked = GraphqlRequest {
             query: asked.query,
             document_id: asked.document_id,

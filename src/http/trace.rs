@@ -12,10 +12,11 @@ use tracing::Instrument;
 
 use crate::app::App;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header of a request's id.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request an id, or keeps the one it came with, and logs what came of it.
-pub(super) async fn traced(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn traced(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = request
         .headers()
         .get(&REQUEST_ID)
@@ -26,13 +27,18 @@ pub(super) async fn traced(State(app): State<App>, request: Request, next: Next)
     #[cfg(feature = "opentelemetry")]
     super::telemetry::adopt(&span, request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let header = HeaderValue::from_str(&id).ok();
+    if let Some(header) = &header {
+        // Those within read it there: the trace says which request a change was made by.
+        request.headers_mut().insert(REQUEST_ID, header.clone());
+    }
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     span.in_scope(|| {
         let milliseconds = began.elapsed().as_secs_f64() * 1_000.0;
         tracing::info!(%method, path, status = response.status().as_u16(), milliseconds, "answered");
     });
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    if let Some(value) = header {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response

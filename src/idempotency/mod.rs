@@ -12,7 +12,7 @@
 
 mod store;
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
+    access::Identity,
+    change::Provenance,
     clock::Timestamp,
     database::Write,
     error::{Failure, Owned, Path, Violation},
@@ -57,6 +59,7 @@ impl From<Uuid> for Answer {
 pub struct Once {
     key: String,
     fingerprint: String,
+    provenance: Provenance,
 }
 
 impl Once {
@@ -79,9 +82,21 @@ impl Once {
             .chain_update(content)
             .finalize();
         Ok(Self {
+            provenance: Provenance {
+                idempotency_key: key.clone(),
+                ..Provenance::default()
+            },
             key,
             fingerprint: crate::text::hex(&digest),
         })
+    }
+
+    /// The same request, sent by whoever this token is, under this id: the trace will say so.
+    #[must_use]
+    pub fn sent_by(mut self, identity: Option<Arc<Identity>>, request: Option<Arc<str>>) -> Self {
+        self.provenance.identity = identity;
+        self.provenance.request = request;
+        self
     }
 
     /// Does `work` if the request is new, and answers what came of it, now or the first time.
@@ -94,6 +109,7 @@ impl Once {
         write: &Write,
         work: impl Future<Output = Result<impl Into<Answer>, Failure>>,
     ) -> Result<Answer, Failure> {
+        write.attribute(self.provenance.clone());
         let too_old = kept_since(write.now());
         if let Some(held) = store::claim(write, &self.key, &self.fingerprint, too_old).await? {
             return if held.fingerprint == self.fingerprint {

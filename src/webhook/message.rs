@@ -59,7 +59,7 @@ impl Message {
                 change: Changed {
                     id: &id,
                     subject_kind: row.subject_kind,
-                    subject_id: row.subject_kind.id_of(row.subject_id).to_string(),
+                    subject_id: row.subject_kind.node().id(row.subject_id).to_string(),
                     version_after: row.version,
                     action: row.action,
                     fields: &row.fields,

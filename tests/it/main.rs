@@ -13,6 +13,7 @@ mod support;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 
+mod audit;
 mod audits;
 mod chain;
 mod command_line;
@@ -20,6 +21,7 @@ mod contention;
 mod documents;
 mod drafts;
 mod example;
+mod feed;
 mod filters;
 mod front_door;
 mod generated;
@@ -30,6 +32,7 @@ mod migrations;
 mod mutations;
 mod operations;
 mod paging;
+mod persons;
 mod plans;
 mod pressure;
 mod process;

@@ -1,23 +1,10 @@
 //! Every change leaves one record, chained, which nobody can alter.
 
 use cooperation_registry::{access::Viewer, change};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 use serde_json::json;
 
-use crate::support::{TestRegistry, on_each_database, organisation, programme};
-
-/// Runs a statement past every door of ours, as someone with the database's password would.
-async fn behind_our_back(registry: &TestRegistry, statement: &str) -> Result<(), sea_orm::DbErr> {
-    use cooperation_registry::database::Location;
-    let url = match &registry.location {
-        Location::Sqlite(path) => format!("sqlite:{}", path.display()),
-        Location::Postgres(url) => url.to_string(),
-    };
-    let connection = sea_orm::Database::connect(url).await?;
-    let outcome = connection.execute_unprepared(statement).await.map(drop);
-    connection.close().await?;
-    outcome
-}
+use crate::support::{TestRegistry, behind_our_back, on_each_database, organisation, programme};
 
 /// What the owner of the tables can do, and a server's own role should not.
 async fn take_the_guard_off(registry: &TestRegistry, trigger: &str) {
@@ -45,7 +32,7 @@ async fn the_database_refuses_to_alter_or_remove_a_record() {
             .unwrap();
         let mut attempts = vec!["UPDATE change SET body = '{}'", "DELETE FROM change"];
         match registry.backend() {
-            DbBackend::Postgres => attempts.push("TRUNCATE change"),
+            DbBackend::Postgres => attempts.push("TRUNCATE change CASCADE"),
             _ => attempts.push("INSERT OR REPLACE INTO change SELECT * FROM change"),
         }
         for attempt in attempts {

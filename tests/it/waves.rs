@@ -11,7 +11,7 @@ fn questions(statements: &[Statement]) -> usize {
 }
 
 /// Programmes that have something in every list.
-async fn programmes(registry: &TestRegistry, count: usize) {
+pub(crate) async fn programmes(registry: &TestRegistry, count: usize) {
     for code in ["org", "ministry", "network", "funder"] {
         registry
             .put_organisation(organisation(code, ""))

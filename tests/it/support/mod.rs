@@ -7,4 +7,4 @@ pub(crate) mod tokens;
 
 pub(crate) use drafts::{document, organisation, programme, read};
 pub(crate) use proxy::Proxy;
-pub(crate) use registry::{TestRegistry, on_each_database};
+pub(crate) use registry::{TestRegistry, behind_our_back, on_each_database};

@@ -272,3 +272,18 @@ async fn remove(server: &str, location: &Location) {
         run(server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
     }
 }
+
+/// Runs a statement past every door of ours, as someone with the database's password would.
+pub(crate) async fn behind_our_back(
+    registry: &TestRegistry,
+    statement: &str,
+) -> Result<(), sea_orm::DbErr> {
+    let url = match &registry.location {
+        Location::Sqlite(path) => format!("sqlite:{}", path.display()),
+        Location::Postgres(url) => url.to_string(),
+    };
+    let connection = sea_orm::Database::connect(url).await?;
+    let outcome = connection.execute_unprepared(statement).await.map(drop);
+    connection.close().await?;
+    outcome
+}

@@ -1,0 +1,219 @@
+//! Every table that the trace covers, by the kind of subject that its rows belong to.
+//!
+//! What one subject's records say is held against these tables, and its past is told from them: a
+//! table that is missing here is one whose rows nobody verifies, which a test doesn't let pass.
+
+use std::{collections::BTreeSet, marker::PhantomData};
+
+use async_trait::async_trait;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Row, SubjectKind};
+use crate::{
+    entity::{
+        activity, activity_participation, alignment, assessment, budget_line, concept,
+        concept_mapping, concept_scheme, contribution, country_share, document,
+        financial_transaction, indicator, link_evidence, measurement, mechanism, objective,
+        organisation, organisation_identifier, organisation_relation, participation, practice,
+        programme, programme_document, programme_reference, programme_relation, progress_report,
+        recommendation, recommendation_link, recommendation_position, recommendation_reference,
+        recommendation_tag, recommending_state, region_share, responsibility, result,
+        result_document, review, sector_share, statement, theme_share,
+    },
+    error::Failure,
+    graphql::is_one_of,
+};
+
+/// A row as the trace writes it: its columns by their names.
+pub(super) type Columns = Map<String, Value>;
+
+/// A row that a table has.
+pub(super) struct Held {
+    /// The subject that it belongs to; none where not even that can be read.
+    pub(super) subject: Option<Uuid>,
+    /// Its key within the subject, as far as it can be read.
+    pub(super) key: Option<String>,
+    /// Its columns; none where they can't be read.
+    pub(super) columns: Option<Columns>,
+}
+
+/// A table that the trace covers.
+#[async_trait]
+pub(super) trait Traced: Send + Sync {
+    /// Its name in the database.
+    fn name(&self) -> &'static str;
+    /// The API field that its rows are recorded under; empty for subjects themselves.
+    fn field(&self) -> &'static str;
+    /// Whether a recorded row with these columns is one of this table.
+    fn has(&self, columns: &Columns) -> bool;
+    /// The rows of these subjects. One that can't be read fails alone.
+    async fn rows(&self, from: &Source, subjects: &[Uuid]) -> Result<Vec<Held>, Failure>;
+    /// How many rows there are, whosever they are.
+    async fn count(&self, from: &Source) -> Result<u64, Failure>;
+    /// The keys of the rows behind one of them, in order.
+    async fn keys(
+        &self,
+        from: &Source,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<Uuid>, Failure>;
+}
+
+/// Where rows are read.
+pub(super) type Source = sea_orm::DatabaseTransaction;
+
+struct Of<E: EntityTrait> {
+    subject: E::Column,
+    table: PhantomData<fn() -> E>,
+}
+
+#[async_trait]
+impl<E> Traced for Of<E>
+where
+    E: EntityTrait<Model: Row>,
+{
+    fn name(&self) -> &'static str {
+        E::default().as_str()
+    }
+
+    fn field(&self) -> &'static str {
+        E::Model::FIELD
+    }
+
+    fn has(&self, columns: &Columns) -> bool {
+        let own: Vec<&str> = E::Column::iter().map(|column| column.as_str()).collect();
+        columns.keys().all(|column| own.contains(&column.as_str()))
+    }
+
+    async fn rows(&self, from: &Source, subjects: &[Uuid]) -> Result<Vec<Held>, Failure> {
+        let backend = from.get_database_backend();
+        let rows = E::find()
+            .filter(is_one_of(backend, self.subject.into_expr(), subjects))
+            .build(backend);
+        let rows = from.query_all_raw(rows).await?.into_iter();
+        let held = rows.map(|row| {
+            let subject = row.try_get("", self.subject.as_str()).ok();
+            let read = E::Model::from_query_result(&row, "").ok();
+            let columns = read.as_ref().map(serde_json::to_value);
+            Held {
+                subject,
+                key: match &read {
+                    Some(read) => Some(read.key()),
+                    None => row.try_get("", "id").ok().map(|id: Uuid| id.to_string()),
+                },
+                columns: match columns {
+                    Some(Ok(Value::Object(columns))) => Some(columns),
+                    _ => None,
+                },
+            }
+        });
+        Ok(held.collect())
+    }
+
+    async fn count(&self, from: &Source) -> Result<u64, Failure> {
+        let count: Option<i64> = E::find()
+            .select_only()
+            .expr_as(self.subject.count(), "rows")
+            .into_tuple()
+            .one(from)
+            .await?;
+        Ok(count.map_or(0, i64::unsigned_abs))
+    }
+
+    async fn keys(
+        &self,
+        from: &Source,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<Uuid>, Failure> {
+        let mut keys = E::find().select_only().column(self.subject);
+        if let Some(after) = after {
+            keys = keys.filter(self.subject.gt(after));
+        }
+        let keys = keys.order_by_asc(self.subject).limit(limit);
+        Ok(keys.into_tuple().all(from).await?)
+    }
+}
+
+/// The tables of each kind of subject, its own first: each with the column of the subject's key.
+macro_rules! traced {
+    ($($kind:ident: $($table:ident by $column:ident),+;)+) => {
+        /// The tables that hold a subject of this kind, its own first.
+        pub(super) fn tables(kind: SubjectKind) -> Vec<Box<dyn Traced>> {
+            match kind {
+                $(SubjectKind::$kind => vec![
+                    $(Box::new(Of::<$table::Entity> {
+                        subject: $table::Column::$column,
+                        table: PhantomData,
+                    })),+
+                ],)+
+            }
+        }
+    };
+}
+
+traced! {
+    Organisation:
+        organisation by Id,
+        organisation_identifier by OrganisationId,
+        organisation_relation by OrganisationId,
+        statement by SubjectId;
+    Document:
+        document by Id;
+    Programme:
+        programme by Id,
+        programme_reference by ProgrammeId,
+        programme_document by ProgrammeId,
+        programme_relation by ProgrammeId,
+        country_share by ProgrammeId,
+        region_share by ProgrammeId,
+        sector_share by ProgrammeId,
+        theme_share by ProgrammeId,
+        participation by ProgrammeId,
+        objective by ProgrammeId,
+        budget_line by ProgrammeId,
+        financial_transaction by ProgrammeId,
+        activity by ProgrammeId,
+        activity_participation by ProgrammeId,
+        practice by ProgrammeId,
+        alignment by ProgrammeId,
+        statement by SubjectId,
+        recommendation_link by ProgrammeId,
+        link_evidence by ProgrammeId;
+    Result:
+        result by Id,
+        result_document by ResultId,
+        contribution by ResultId,
+        indicator by ResultId,
+        measurement by ResultId,
+        statement by SubjectId;
+    ConceptScheme:
+        concept_scheme by Id,
+        concept by SchemeId,
+        concept_mapping by SchemeId;
+    Mechanism:
+        mechanism by Id;
+    Review:
+        review by Id;
+    Recommendation:
+        recommendation by Id,
+        recommendation_reference by RecommendationId,
+        recommending_state by RecommendationId,
+        recommendation_position by RecommendationId,
+        recommendation_tag by RecommendationId,
+        responsibility by RecommendationId,
+        assessment by RecommendationId,
+        progress_report by RecommendationId;
+}
+
+/// The names of all tables that the trace covers, each once.
+#[must_use]
+pub fn traced_tables() -> BTreeSet<&'static str> {
+    let all = SubjectKind::iter().flat_map(tables);
+    all.map(|table| table.name()).collect()
+}
