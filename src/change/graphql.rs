@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
-use uuid::Uuid;
 
 use super::{Action, SubjectKind};
 use crate::{

@@ -106,14 +106,14 @@ where
         .await
 }
 
-/// The violations of a draft that an input holds flat: those of its one part stand in the input
-/// itself.
+/// The violations of a draft whose one part its input holds: they stand in the input itself, or in
+/// the field `into` of it.
 #[must_use]
-pub fn lifted(failure: Failure, out_of: &[&str]) -> Failure {
+pub fn lifted(failure: Failure, out_of: &[&str], into: &[&str]) -> Failure {
     match failure {
         Failure::Invalid(mut violations) => {
             for violation in &mut violations {
-                lift(&mut violation.path, out_of);
+                lift(&mut violation.path, out_of, into);
             }
             Failure::Invalid(violations)
         }
@@ -122,9 +122,10 @@ pub fn lifted(failure: Failure, out_of: &[&str]) -> Failure {
 }
 
 /// Takes a path out of the one part of a draft that its input holds.
-pub fn lift(path: &mut Vec<String>, out_of: &[&str]) {
+pub fn lift(path: &mut Vec<String>, out_of: &[&str], into: &[&str]) {
     if path.len() >= out_of.len() && path.iter().zip(out_of).all(|(is, out)| is == out) {
-        path.drain(..out_of.len());
+        let into = into.iter().map(|name| (*name).to_owned());
+        path.splice(..out_of.len(), into);
     }
 }
 

@@ -90,6 +90,7 @@ impl ProgrammePush {
     pub(super) fn documents(&self) -> Vec<String> {
         let mut named: Vec<Option<&String>> = Vec::new();
         named.extend(self.programme.documents.0.iter().flatten().map(Some));
+        named.extend(self.programme.more_documents.0.iter().flatten().map(Some));
         named.extend(self.lines().map(|draft| draft.document.as_ref()));
         macro_rules! of {
             ($($list:expr),+) => {

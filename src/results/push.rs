@@ -184,8 +184,10 @@ async fn withdraw<'w>(
     };
     let mut coming = Coming::amend(write, result);
     coming.withdraw(row).await?;
-    let wrong = coming.broken(false).await?;
-    intake.absorb(wrong, list);
+    // The draft says nothing of what it takes back, so that the list is the place.
+    for wrong in coming.broken(false).await? {
+        intake.refuse(list, wrong.rule, wrong.message);
+    }
     pushed.coming.push(coming);
     Ok(())
 }

@@ -36,6 +36,7 @@ mod persons;
 mod plans;
 mod pressure;
 mod process;
+mod pushes;
 mod schema;
 mod settings;
 mod tokens;

@@ -33,7 +33,7 @@ async fn more(
     (key, client_mutation_id): (String, Option<String>),
     named: Named,
     draft: ProgrammePush,
-    out_of: &'static [&'static str],
+    (out_of, into): (&'static [&'static str], &'static [&'static str]),
 ) -> Result<Written, Failure> {
     let on = (Action::Updated, SubjectKind::Programme);
     let outcome = change(ctx, mutation, &key, on, move |write| {
@@ -42,9 +42,9 @@ async fn more(
             let (row, standing) = named.held(write).await?;
             let mut applied = apply(write, Some(row), standing, draft, Manner::MORE)
                 .await
-                .map_err(|failure| lifted(failure, out_of))?;
+                .map_err(|failure| lifted(failure, out_of, into))?;
             for owned in &mut applied.owned {
-                lift(&mut owned.path, out_of);
+                lift(&mut owned.path, out_of, into);
             }
             Ok(applied)
         })
@@ -72,7 +72,7 @@ macro_rules! part {
             let $part = input.part;
             let draft = only(|$push| $fill);
             let request = (input.idempotency_key, input.client_mutation_id);
-            let written = more(ctx, $mutation, request, named, draft, &[$($out),+]).await?;
+            let written = more(ctx, $mutation, request, named, draft, (&[$($out),+], &[])).await?;
             Ok($payload(written))
         }
     };
@@ -190,7 +190,7 @@ pub async fn add_document(
         request,
         named,
         draft,
-        &["documents", "0"],
+        (&["documents", "0"], &["document"]),
     )
     .await?;
     Ok(AddDocumentPayload(written))
@@ -240,7 +240,7 @@ pub async fn revise_budget_line(
         Box::pin(async move {
             revision(write, &named, line, revised)
                 .await
-                .map_err(|failure| lifted(failure, &["budget", "lines", "0"]))
+                .map_err(|failure| lifted(failure, &["budget", "lines", "0"], &[]))
         })
     });
     let written = Written::of(ctx, outcome.await, input.client_mutation_id).await?;
@@ -264,7 +264,7 @@ pub async fn correct_transaction(
         Box::pin(async move {
             super::super::correction(write, &named, part)
                 .await
-                .map_err(|failure| lifted(failure, &["transactions", "0"]))
+                .map_err(|failure| lifted(failure, &["transactions", "0"], &[]))
         })
     });
     let written = Written::of(ctx, outcome.await, input.client_mutation_id).await?;
