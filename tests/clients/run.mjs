@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { prepare, start, stop } from "./server.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const all = ["audits", "protocol_ws", "protocol_sse", "apollo", "urql", "relay"];
+const all = ["audits", "protocol_ws", "protocol_sse", "apollo", "urql", "relay", "guide"];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : all;
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
@@ -55,10 +55,10 @@ async function restart() {
 }
 
 /** Runs one script. It may ask for a restart, because only this process has the server. */
-function run(name, token) {
+function run(name, [token, pushToken]) {
   return new Promise((done) => {
     const child = fork(join(here, `${name}.mjs`), [`http://${server.address}/graphql`], {
-      env: { ...process.env, CLIENT_TOKEN: token },
+      env: { ...process.env, CLIENT_TOKEN: token, PUSH_TOKEN: pushToken },
     });
     child.on("message", (message) => {
       if (message !== "restart") return;
@@ -71,12 +71,12 @@ function run(name, token) {
   });
 }
 
-const token = prepare(binary, database);
+const tokens = prepare(binary, database);
 server = await start(binary, database);
 const failed = [];
 for (const name of wanted) {
   console.log(`\n== ${name}`);
-  if (!(await run(name, token))) failed.push(name);
+  if (!(await run(name, tokens))) failed.push(name);
 }
 const { code, signal } = await stop(server);
 server = undefined;

@@ -6,27 +6,30 @@ import { createInterface } from "node:readline";
 import { within } from "./check.mjs";
 
 const agency = "undp";
-const scope = "registry:coordinate";
+const coordinates = ["registry:coordinate"];
+const pushes = ["programmes:write", "budget:write", "results:write", "recommendations:write"];
+const given = (scopes) => scopes.flatMap((scope) => ["--scope", scope]);
 
-/** Before serving, because a SQLite file is held by one process. The last one prints the token. */
+/** Before serving, because a SQLite file is held by one process. */
 const preparations = [
   ["migrate", "up"],
   ["example", "load"],
-  ["agency", "add", "--organisation", agency, "--scope", scope],
-  ["token", "issue", "--organisation", agency, "--scope", scope, "--ttl", "1h"],
+  ["agency", "add", "--organisation", agency, ...given([...coordinates, ...pushes])],
 ];
 
-/** Makes the database and returns a token for it. */
+/** Makes the database, and returns two tokens for it: one that coordinates, one that pushes. */
 export function prepare(binary, database) {
-  let printed = "";
-  for (const words of preparations) {
-    printed = execFileSync(binary, ["--database", database, ...words], {
+  const run = (words) =>
+    execFileSync(binary, ["--database", database, ...words], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "inherit"],
     });
-  }
-  // Its last line, because a token is what is left when everything else has been said.
-  return printed.trim().split("\n").at(-1);
+  for (const words of preparations) run(words);
+  return [coordinates, pushes].map((scopes) => {
+    const printed = run(["token", "issue", "--organisation", agency, ...given(scopes), "--ttl", "1h"]);
+    // Its last line, because a token is what is left when everything else has been said.
+    return printed.trim().split("\n").at(-1);
+  });
 }
 
 /** Starts the server and resolves when it says where it listens. */
