@@ -118,6 +118,23 @@ async fn a_draft_is_told_nobody_until_it_is_published() {
     .await;
 }
 
+#[tokio::test]
+async fn a_draft_is_told_to_those_who_take_part_in_it() {
+    on_each_database(async |registry| {
+        let receiver = Receiver::start().await;
+        webhook_of_org(registry, &receiver.url).await;
+        // `org` is its beneficiary.
+        registry
+            .put_draft(programme("shared", "", ""))
+            .await
+            .unwrap();
+        assert_eq!(deliver(registry).await, 1);
+        let [got] = receiver.got().try_into().unwrap();
+        assert_eq!(got.json()["type"], "programme.registered");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn several_servers_deliver_each_message_once() {
     on_each_database(async |registry| {
