@@ -19,7 +19,11 @@ use crate::{
 };
 
 /// The tables that no record of the trace covers, and why.
-const UNTRACED: [(&str, &str); 13] = [
+const UNTRACED: [(&str, &str); 17] = [
+    (
+        "agency_record",
+        "what an agency's own system calls a programme, and how new its push was",
+    ),
     ("change", "the trace itself"),
     (
         "change_person",
@@ -31,11 +35,14 @@ const UNTRACED: [(&str, &str); 13] = [
     ("idempotency", "answers, kept for some days"),
     ("issuer", "whom the registry believes"),
     ("issuer_key", "whom the registry believes"),
+    ("rejected_push", "a push that wrote nothing"),
     ("search_entry", "made from what is traced"),
     ("search_text", "made from what is traced"),
     ("search_title", "made from what is traced"),
     ("seaql_migrations", "the schema's history"),
     ("sqlite_sequence", "of SQLite"),
+    ("webhook_delivery", "made from the trace"),
+    ("webhook_endpoint", "whom the registry tells"),
 ];
 
 async fn findings(registry: &TestRegistry) -> Vec<Finding> {
