@@ -39,6 +39,8 @@ pub use audit::{Audited, Finding, audit};
 pub use edit::{Edit, Outcome};
 pub use feed::Feed;
 pub use filter::ChangeFilter;
+pub use fold::Fold;
+pub(crate) use fold::model;
 pub use graphql::{Change, OfSubject};
 pub use page::page;
 pub use person::{Provenance, erase_person};
@@ -47,6 +49,7 @@ pub(crate) use rows::{part, root, value_row};
 pub use store::{children, keys_after, rows_of};
 pub use subscription::{changes, programme_changed};
 pub use tables::traced_tables;
+pub(crate) use tables::{Columns, Traced, homes, tables};
 pub use verify::{Broken, verify_chains};
 
 use crate::{id::Kind, vocabulary::closed_list};
@@ -74,6 +77,20 @@ closed_list! {
 }
 
 impl SubjectKind {
+    /// Whether every reader may know of every such subject.
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        match self {
+            Self::Programme | Self::Result => false,
+            Self::Organisation
+            | Self::Document
+            | Self::ConceptScheme
+            | Self::Mechanism
+            | Self::Review
+            | Self::Recommendation => true,
+        }
+    }
+
     /// The type of the ids that the API gives such subjects.
     #[must_use]
     pub const fn node(self) -> Kind {

@@ -3,17 +3,24 @@
 //! What one subject's records say is held against these tables, and its past is told from them: a
 //! table that is missing here is one whose rows nobody verifies, which a test doesn't let pass.
 
-use std::{collections::BTreeSet, marker::PhantomData};
+use std::{
+    any::TypeId,
+    collections::{BTreeSet, HashMap},
+    marker::PhantomData,
+    sync::{Arc, LazyLock},
+};
 
 use async_trait::async_trait;
+use sea_orm::sea_query::Value as Cell;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
+    IdenStatic, IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Row, SubjectKind};
+use super::{Row, SubjectKind, fold::model};
 use crate::{
     entity::{
         activity, activity_participation, alignment, assessment, budget_line, concept,
@@ -30,10 +37,10 @@ use crate::{
 };
 
 /// A row as the trace writes it: its columns by their names.
-pub(super) type Columns = Map<String, Value>;
+pub(crate) type Columns = Map<String, Value>;
 
 /// A row that a table has.
-pub(super) struct Held {
+pub(crate) struct Held {
     /// The subject that it belongs to; none where not even that can be read.
     pub(super) subject: Option<Uuid>,
     /// Its key within the subject, as far as it can be read.
@@ -44,13 +51,24 @@ pub(super) struct Held {
 
 /// A table that the trace covers.
 #[async_trait]
-pub(super) trait Traced: Send + Sync {
+pub(crate) trait Traced: Send + Sync {
     /// Its name in the database.
     fn name(&self) -> &'static str;
     /// The API field that its rows are recorded under; empty for subjects themselves.
     fn field(&self) -> &'static str;
     /// Whether a recorded row with these columns is one of this table.
     fn has(&self, columns: &Columns) -> bool;
+    /// The type of its rows.
+    fn id(&self) -> TypeId;
+    /// The name of the column that holds the subject's key.
+    fn subject(&self) -> &'static str;
+    /// The names of its columns, in order.
+    fn columns(&self) -> Vec<&'static str>;
+    /// Recorded rows as the database has them, each with its columns in order.
+    ///
+    /// # Errors
+    /// When one isn't a row of the table any more.
+    fn values(&self, rows: &[&Columns]) -> Result<Vec<Vec<Cell>>, Failure>;
     /// The rows of these subjects. One that can't be read fails alone.
     async fn rows(&self, from: &Source, subjects: &[Uuid]) -> Result<Vec<Held>, Failure>;
     /// How many rows there are, whosever they are.
@@ -65,7 +83,7 @@ pub(super) trait Traced: Send + Sync {
 }
 
 /// Where rows are read.
-pub(super) type Source = sea_orm::DatabaseTransaction;
+pub(crate) type Source = sea_orm::DatabaseTransaction;
 
 struct Of<E: EntityTrait> {
     subject: E::Column,
@@ -75,7 +93,9 @@ struct Of<E: EntityTrait> {
 #[async_trait]
 impl<E> Traced for Of<E>
 where
-    E: EntityTrait<Model: Row>,
+    E: EntityTrait,
+    E::Model: Row<Entity = E> + DeserializeOwned + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
     fn name(&self) -> &'static str {
         E::default().as_str()
@@ -86,8 +106,32 @@ where
     }
 
     fn has(&self, columns: &Columns) -> bool {
-        let own: Vec<&str> = E::Column::iter().map(|column| column.as_str()).collect();
+        let own = self.columns();
         columns.keys().all(|column| own.contains(&column.as_str()))
+    }
+
+    fn id(&self) -> TypeId {
+        TypeId::of::<E>()
+    }
+
+    fn subject(&self) -> &'static str {
+        self.subject.as_str()
+    }
+
+    fn columns(&self) -> Vec<&'static str> {
+        E::Column::iter().map(|column| column.as_str()).collect()
+    }
+
+    fn values(&self, rows: &[&Columns]) -> Result<Vec<Vec<Cell>>, Failure> {
+        let cells = rows.iter().map(|row| {
+            let row = model::<E>(row)?.into_active_model();
+            let cells = E::Column::iter().map(|column| match row.get(column) {
+                ActiveValue::Set(cell) | ActiveValue::Unchanged(cell) => Ok(cell),
+                ActiveValue::NotSet => Err(Failure::internal("a recorded row lacks a column")),
+            });
+            cells.collect()
+        });
+        cells.collect()
     }
 
     async fn rows(&self, from: &Source, subjects: &[Uuid]) -> Result<Vec<Held>, Failure> {
@@ -144,7 +188,7 @@ where
 macro_rules! traced {
     ($($kind:ident: $($table:ident by $column:ident),+;)+) => {
         /// The tables that hold a subject of this kind, its own first.
-        pub(super) fn tables(kind: SubjectKind) -> Vec<Box<dyn Traced>> {
+        pub(crate) fn tables(kind: SubjectKind) -> Vec<Box<dyn Traced>> {
             match kind {
                 $(SubjectKind::$kind => vec![
                     $(Box::new(Of::<$table::Entity> {
@@ -209,6 +253,38 @@ traced! {
         responsibility by RecommendationId,
         assessment by RecommendationId,
         progress_report by RecommendationId;
+}
+
+/// Where the rows of a table are recorded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Home {
+    /// The kind of subject whose records cover them.
+    pub(crate) kind: SubjectKind,
+    /// Whether they are the subjects themselves.
+    pub(crate) own: bool,
+    /// The column that holds the subject's key.
+    pub(crate) column: &'static str,
+}
+
+/// Where the rows of a table are recorded: with subjects of one kind or several, or nowhere.
+pub(crate) fn homes<E: EntityTrait>() -> Arc<Vec<Home>> {
+    static HOMES: LazyLock<HashMap<TypeId, Arc<Vec<Home>>>> = LazyLock::new(|| {
+        let mut homes = HashMap::<TypeId, Vec<Home>>::new();
+        for kind in SubjectKind::iter() {
+            for table in tables(kind) {
+                homes.entry(table.id()).or_default().push(Home {
+                    kind,
+                    own: table.field().is_empty(),
+                    column: table.subject(),
+                });
+            }
+        }
+        let homes = homes.into_iter();
+        homes
+            .map(|(table, homes)| (table, Arc::new(homes)))
+            .collect()
+    });
+    HOMES.get(&TypeId::of::<E>()).cloned().unwrap_or_default()
 }
 
 /// The names of all tables that the trace covers, each once.

@@ -1,7 +1,7 @@
 //! What a programme does: a training, a mission, a visit, an event.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A row of `activity`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "activity")]
 pub struct Model {
     /// The programme.

@@ -1,12 +1,12 @@
 //! Who takes part in an activity, in which role.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::ParticipationRole;
 
 /// A row of `activity_participation`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "activity_participation")]
 pub struct Model {
     /// The programme.

@@ -1,12 +1,12 @@
 //! What plans and frameworks a programme serves.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, text::Texts};
 
 /// A row of `alignment`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "alignment")]
 pub struct Model {
     /// The programme.

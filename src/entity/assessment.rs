@@ -1,12 +1,12 @@
 //! How far a recommendation was carried out, each time that somebody judged it.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, period::PartialDate, text::Texts};
 
 /// A row of `assessment`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "assessment")]
 pub struct Model {
     /// The recommendation.

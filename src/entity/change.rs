@@ -1,7 +1,7 @@
 //! The trace.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     change::{Action, FieldNames, SubjectKind},
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A row of `change`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "change")]
 pub struct Model {
     /// Order within a transaction.

@@ -1,11 +1,12 @@
 //! Who made a change in person, beside the trace.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
 /// A row of `change_person`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "change_person")]
 pub struct Model {
     /// The record of the trace.

@@ -1,12 +1,12 @@
 //! The concepts of a list: a sector, a theme, a group of persons, a target, a grade.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{period::PartialDate, text::Texts};
 
 /// A row of `concept`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "concept")]
 pub struct Model {
     /// The list.

@@ -1,12 +1,12 @@
 //! The crosswalk: which concepts of two lists correspond, and who says so.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{MappingRelation, TagMethod};
 
 /// A row of `concept_mapping`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "concept_mapping")]
 pub struct Model {
     /// The list that states it.

@@ -1,12 +1,12 @@
 //! Lists of concepts, each version a list of its own.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, period::PartialDate, text::Texts};
 
 /// A row of `concept_scheme`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "concept_scheme")]
 pub struct Model {
     /// Key.

@@ -1,12 +1,12 @@
 //! Which programmes a result came of.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, vocabulary::ContributionRole};
 
 /// A row of `contribution`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "contribution")]
 pub struct Model {
     /// The result.

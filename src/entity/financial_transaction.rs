@@ -1,7 +1,7 @@
 //! Money that moved, or was promised.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp, money::CurrencyCode, period::PartialDate, text::Texts,
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A row of `financial_transaction`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "financial_transaction")]
 pub struct Model {
     /// The programme.

@@ -1,7 +1,7 @@
 //! What is measured of a result.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A row of `indicator`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "indicator")]
 pub struct Model {
     /// The result.

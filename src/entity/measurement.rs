@@ -1,7 +1,7 @@
 //! What was measured of an indicator, or is aimed at.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A row of `measurement`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "measurement")]
 pub struct Model {
     /// The result.

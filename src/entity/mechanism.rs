@@ -1,12 +1,12 @@
 //! Who issues recommendations.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, period::PartialDate, text::Texts, vocabulary::MechanismClass};
 
 /// A row of `mechanism`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "mechanism")]
 pub struct Model {
     /// Key.

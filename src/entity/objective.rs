@@ -1,12 +1,12 @@
 //! What a programme sets out to reach.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, text::Texts, vocabulary::ObjectiveLevel};
 
 /// A row of `objective`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "objective")]
 pub struct Model {
     /// The programme.

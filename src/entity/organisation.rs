@@ -1,7 +1,7 @@
 //! Organisations.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A row of `organisation`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "organisation")]
 pub struct Model {
     /// Key.

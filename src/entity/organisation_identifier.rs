@@ -1,10 +1,10 @@
 //! Identifiers of organisations in the schemes of others.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A row of `organisation_identifier`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "organisation_identifier")]
 pub struct Model {
     /// The organisation.

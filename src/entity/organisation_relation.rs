@@ -1,12 +1,12 @@
 //! Ties between organisations.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{period::PartialDate, vocabulary::OrganisationTie};
 
 /// A row of `organisation_relation`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "organisation_relation")]
 pub struct Model {
     /// The organisation that is tied.

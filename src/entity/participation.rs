@@ -1,14 +1,14 @@
 //! Who takes part in a programme, in which role.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp, money::CurrencyCode, period::PartialDate, vocabulary::ParticipationRole,
 };
 
 /// A row of `participation`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "participation")]
 pub struct Model {
     /// The programme.

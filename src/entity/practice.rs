@@ -1,12 +1,12 @@
 //! What others can learn from a programme.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, text::Texts, vocabulary::PracticeKind};
 
 /// A row of `practice`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "practice")]
 pub struct Model {
     /// The programme.

@@ -1,12 +1,12 @@
 //! The same edges seen from both ends: a view, never written.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, vocabulary::RelationKind};
 
 /// A row of `programme_edge`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "programme_edge")]
 pub struct Model {
     /// The programme.

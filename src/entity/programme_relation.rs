@@ -1,12 +1,12 @@
 //! Typed edges between programmes, each stored at the end that states it.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, vocabulary::RelationKind};
 
 /// A row of `programme_relation`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "programme_relation")]
 pub struct Model {
     /// The programme.

@@ -1,12 +1,12 @@
 //! What institutions report of carrying a recommendation out.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, period::PartialDate, text::Texts};
 
 /// A row of `progress_report`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "progress_report")]
 pub struct Model {
     /// The recommendation.

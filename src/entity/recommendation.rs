@@ -1,7 +1,7 @@
 //! What a mechanism recommends: a paragraph, or a part of one.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A row of `recommendation`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "recommendation")]
 pub struct Model {
     /// Key.

@@ -1,7 +1,7 @@
 //! What a programme does for a recommendation, or for a cluster of them.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A row of `recommendation_link`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "recommendation_link")]
 pub struct Model {
     /// The programme.

@@ -1,12 +1,12 @@
 //! What the State under review said of a recommendation, each time that it said something.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, period::PartialDate, vocabulary::PositionValue};
 
 /// A row of `recommendation_position`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "recommendation_position")]
 pub struct Model {
     /// The recommendation.

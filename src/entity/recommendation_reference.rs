@@ -1,10 +1,10 @@
 //! The codes of a recommendation in the schemes of others.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A row of `recommendation_reference`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "recommendation_reference")]
 pub struct Model {
     /// The recommendation.

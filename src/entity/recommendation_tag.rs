@@ -1,7 +1,7 @@
 //! The themes, groups and targets of a recommendation, each with how it was found.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A row of `recommendation_tag`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "recommendation_tag")]
 pub struct Model {
     /// The recommendation.

@@ -1,12 +1,12 @@
 //! The States that made a recommendation in a universal periodic review.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::CountryCode;
 
 /// A row of `recommending_state`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "recommending_state")]
 pub struct Model {
     /// The recommendation.

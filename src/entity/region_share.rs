@@ -1,12 +1,12 @@
 //! The regions of a programme, with the share of each.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::money::Percent;
 
 /// A row of `region_share`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "region_share")]
 pub struct Model {
     /// The programme.

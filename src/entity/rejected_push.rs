@@ -1,11 +1,12 @@
 //! Pushed programmes that were rejected, for whoever pushed them.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, push::Rejections};
 
 /// A row of `rejected_push`. Kept as long as the answers to requests are.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "rejected_push")]
 pub struct Model {
     /// Key.

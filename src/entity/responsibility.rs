@@ -1,12 +1,12 @@
 //! Which institutions answer for carrying a recommendation out.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, period::PartialDate, vocabulary::ResponsibilityRole};
 
 /// A row of `responsibility`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "responsibility")]
 pub struct Model {
     /// The recommendation.

@@ -1,12 +1,12 @@
 //! What came of programmes: a thing of its own, that several may contribute to.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, period::PartialDate, text::Texts, vocabulary::ResultKind};
 
 /// A row of `result`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "result")]
 pub struct Model {
     /// Key.

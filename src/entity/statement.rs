@@ -1,7 +1,7 @@
 //! What sources say about single fields.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     change::SubjectKind,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A row of `statement`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "statement")]
 pub struct Model {
     /// The programme or organisation that it is about.

@@ -1,12 +1,12 @@
 //! The themes of a programme, with the share of each.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::money::Percent;
 
 /// A row of `theme_share`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "theme_share")]
 pub struct Model {
     /// The programme.

@@ -3,6 +3,7 @@
 //! * `schema`: the roots, and the schema that is made of them
 //! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`: how reads cost one
 //!   statement a relation, however many the parents
+//! * `past`, `recorded`: the same questions, answered from what the trace said at an instant
 //! * `scalars`, `given`, `place`, `one_of`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
 //! * `operation`: from a request's text to a plan that can be executed as it is
@@ -34,10 +35,12 @@ mod node;
 mod one_of;
 pub mod operation;
 mod order;
+mod past;
 mod payload;
 mod place;
 mod question;
 mod rank;
+mod recorded;
 mod relation;
 mod request;
 mod scalars;
@@ -71,6 +74,7 @@ pub use mutation::Mutation;
 pub(crate) use one_of::{is_one_of, is_one_of_texts};
 pub use operation::{Kind, Refused};
 pub use order::{NullsPosition, OrderDirection, sorts};
+pub use past::{Answers, Past, Whose};
 pub(crate) use payload::payload;
 pub use payload::{Written, change, lift, lifted, notices};
 pub use place::Place;

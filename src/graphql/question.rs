@@ -20,8 +20,9 @@ use sea_orm::{
     sea_query::{PostgresQueryBuilder, SelectStatement, SqlWriterValues},
 };
 
-use super::relation::Visible;
+use super::{past, relation::Visible};
 use crate::{
+    change::{Fold, SubjectKind},
     database::{By, Cells, Database},
     error::Failure,
 };
@@ -40,6 +41,8 @@ pub struct Question {
     pub(super) keys: usize,
     /// What its rows look like; none: they are read by their columns' names.
     pub(super) shape: Option<Shape>,
+    /// The recorded rows that it reads in place of the tables, if it is about the past.
+    pub(super) past: Option<(SubjectKind, Arc<Fold>)>,
 }
 
 /// What rows look like.
@@ -139,6 +142,7 @@ fn shares(database: &Database, question: &Question) -> bool {
         && question.by == By::Key
         && question.keys <= FEW
         && question.shape.is_some()
+        && question.past.is_none()
 }
 
 /// Asks one question.
@@ -146,8 +150,18 @@ fn shares(database: &Database, question: &Question) -> bool {
 /// # Errors
 /// When the database can't be read.
 pub(super) async fn ask(database: &Database, question: &Question) -> Result<Found, Failure> {
-    let statement = StatementBuilder::build(&question.statement, &database.backend());
-    let rows = find(database, question.by, statement).await?;
+    let backend = database.backend();
+    let (by, statement) = match &question.past {
+        None => (
+            question.by,
+            StatementBuilder::build(&question.statement, &backend),
+        ),
+        Some((kind, fold)) => {
+            let statement = past::instead(backend, &question.statement, *kind, fold)?;
+            (By::Filter, statement)
+        }
+    };
+    let rows = find(database, by, statement).await?;
     Ok(Found { rows, first: 0 })
 }
 

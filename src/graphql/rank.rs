@@ -94,6 +94,7 @@ impl<E: Visible> Load for Ranked<E> {
             by: By::Filter,
             keys: 0,
             shape: None,
+            past: None,
         }
     }
 

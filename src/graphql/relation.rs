@@ -10,24 +10,28 @@ use sea_orm::{
     QuerySelect, QueryTrait, Select, Value,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, WindowStatement},
 };
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{
     keyset::{Sort, Window},
     one_of::is_one_of,
+    past::{Answers, Past, Whose},
     question::{Found, Question, Shape},
     rank::Rank,
+    recorded,
     request::Request,
     waves::{Load, Waiting, ask},
 };
 use crate::{
     access::Viewer,
+    change::Fold,
     database::{By, Cells},
     error::Failure,
 };
 
 /// A table that the API reads: where every read of it starts.
-pub trait Visible: EntityTrait<Model: Send + Sync> {
+pub trait Visible: EntityTrait<Model: Send + Sync + DeserializeOwned> {
     /// The rows that a viewer may know of.
     fn visible(viewer: Viewer) -> Select<Self>;
     /// The column of the key that the API's ids are made of.
@@ -85,7 +89,11 @@ fn start<R: Relates>(request: &Request, parents: &[Uuid]) -> Select<R::Entity> {
     let under = R::parent().and_then(|parent| {
         let under = R::Entity::under(request.viewer)?;
         let there = under.column.as_str() == parent.as_str();
-        (there && request.wave.has_seen(under.decides, parents)).then_some(under.rows)
+        let seen = match &request.past {
+            Some(past) => past.is_of(under.decides, parents),
+            None => request.wave.has_seen(under.decides, parents),
+        };
+        (there && seen).then_some(under.rows)
     });
     under.unwrap_or_else(|| R::Entity::visible(request.viewer))
 }
@@ -220,7 +228,29 @@ impl<E: Visible> Load for One<E> {
             by: By::Key,
             keys: ids.len(),
             shape: Shape::of::<E>(false),
+            past: None,
         }
+    }
+
+    fn past(past: &Past, (): &(), id: Uuid) -> Answers {
+        recorded::answers_one::<E>(past, id)
+    }
+
+    fn home(present: &Arc<Request>, id: Uuid) -> Waiting<Option<Whose>> {
+        recorded::home::<E>(present, id)
+    }
+
+    fn recorded(
+        past: &Past,
+        whose: Whose,
+        fold: &Fold,
+        id: Uuid,
+    ) -> Result<Option<Self::Out>, Failure> {
+        recorded::one::<E>(past, whose, fold, id)
+    }
+
+    fn hangs_on(_: &Past, _: Whose, fold: &Fold, id: Uuid) -> bool {
+        fold.holds(id)
     }
 
     fn answers(
@@ -249,6 +279,14 @@ impl<R: Relates> Load for Many<R> {
 
     fn question(request: &Request, (rows, window): &Self::Key, parents: &[Uuid]) -> Question {
         rows_of::<R>(request, rows, window.as_ref(), parents)
+    }
+
+    fn past(past: &Past, _: &Self::Key, _: Uuid) -> Answers {
+        recorded::own_rows::<R>(past)
+    }
+
+    fn hangs_on(past: &Past, _: Whose, fold: &Fold, parent: Uuid) -> bool {
+        recorded::hangs_on::<R>(past, fold, parent)
     }
 
     fn answers(
@@ -327,6 +365,7 @@ fn rows_of<R: Relates>(
         by: by::<R>(rows.filtered),
         keys: parents.len(),
         shape: Shape::of::<R::Entity>(numbered),
+        past: None,
     }
 }
 
@@ -365,7 +404,16 @@ impl<R: Relates> Load for Count<R> {
             by: by::<R>(*filtered),
             keys: parents.len(),
             shape: None,
+            past: None,
         }
+    }
+
+    fn past(past: &Past, _: &Self::Key, _: Uuid) -> Answers {
+        recorded::own_rows::<R>(past)
+    }
+
+    fn hangs_on(past: &Past, _: Whose, fold: &Fold, parent: Uuid) -> bool {
+        recorded::hangs_on::<R>(past, fold, parent)
     }
 
     fn answers(_: &Request, _: &Self::Key, found: &Found) -> Result<HashMap<Uuid, i64>, Failure> {
@@ -384,7 +432,7 @@ impl<R: Relates> Load for Count<R> {
     }
 }
 
-fn key_of(value: Value) -> Option<Uuid> {
+pub(super) fn key_of(value: Value) -> Option<Uuid> {
     match value {
         Value::Uuid(key) => key,
         _ => None,

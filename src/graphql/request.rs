@@ -8,7 +8,10 @@ use std::sync::{
 use async_graphql::Context;
 use async_trait::async_trait;
 
-use super::waves::Wave;
+use super::{
+    past::{Past, Pasts},
+    waves::Wave,
+};
 use crate::{
     access::{Identity, Viewer},
     change::Feed,
@@ -70,6 +73,10 @@ pub struct Request {
     held: Held,
     /// The questions that wait for the next wave.
     pub(super) wave: Wave,
+    /// The past that everything is asked of; none: the present.
+    pub(super) past: Option<Past>,
+    /// The requests of the past within this one.
+    pub(super) pasts: Pasts,
 }
 
 /// What a request is made of.
@@ -138,6 +145,27 @@ impl Request {
             turns: None,
             held: Held::default(),
             wave: Wave::default(),
+            past: None,
+            pasts: Pasts::default(),
+        }
+    }
+
+    /// The same request, asked of the past.
+    pub(super) fn in_past(&self, past: Past, at: Timestamp) -> Self {
+        Self {
+            database: self.database.clone(),
+            writer: self.writer.clone(),
+            feed: self.feed.clone(),
+            viewer: self.viewer,
+            identity: self.identity.clone(),
+            id: self.id.clone(),
+            locales: self.locales.clone(),
+            now: AtomicI64::new(at.micros()),
+            turns: None,
+            held: Held::default(),
+            wave: Wave::default(),
+            past: Some(past),
+            pasts: Pasts::default(),
         }
     }
 
@@ -176,12 +204,15 @@ impl Request {
         self.now.store(now.micros(), Ordering::Relaxed);
     }
 
-    /// The request that a resolver runs in.
+    /// The request that a resolver runs in: below a field that was asked as of an instant, the one of
+    /// that past.
     ///
     /// # Errors
     /// When the schema was executed without one, which is our own fault.
     pub fn of<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Self>, Failure> {
-        ctx.data_opt::<Arc<Self>>()
-            .ok_or_else(|| Failure::internal("the schema was executed without a request"))
+        let request = ctx
+            .data_opt::<Arc<Self>>()
+            .ok_or_else(|| Failure::internal("the schema was executed without a request"))?;
+        Ok(request.pasts.at(ctx.path_node.as_ref()).unwrap_or(request))
     }
 }

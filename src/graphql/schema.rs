@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     change::{self, Change, ChangeFilter},
+    clock::Timestamp,
     concept::{self, Concept, ConceptScheme},
     document::{self, Document, DocumentFilter, DocumentOrder},
     error::Failure,
@@ -114,9 +115,13 @@ impl Query {
     async fn programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What names it.")] by: ProgrammeBy,
+        #[graphql(desc = "What names it today.")] by: ProgrammeBy,
+        #[graphql(
+            desc = "As it was known at this instant, by the trace. Null where it wasn't known or wasn't public then. Told are its own fields and the lists that hang on it alone, and what they lead to of organisations, documents, mechanisms, reviews and recommendations, as these were known then; whatever else is asked for below is refused with BAD_USER_INPUT, and never answered with today's."
+        )]
+        as_of: Option<Timestamp>,
     ) -> Option<Result<Programme, Failure>> {
-        programme::programme(ctx, by).await.transpose()
+        programme::programme(ctx, by, as_of).await.transpose()
     }
 
     /// Programmes, by title when nothing is searched for and no order is asked for.

@@ -28,10 +28,11 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{
+    past::{self, Answers, Past, Whose},
     question::{self, Found, Question},
     request::Request,
 };
-use crate::error::Failure;
+use crate::{change::Fold, error::Failure};
 
 /// One question that can be asked about many parents at once.
 pub trait Load: Send + Sync + 'static {
@@ -55,10 +56,42 @@ pub trait Load: Send + Sync + 'static {
 
     /// The answer for a parent that has none.
     fn nothing() -> Self::Out;
+
+    /// Whose recorded rows answer the question about the past. Nobody's, unless the question says so:
+    /// it is then refused.
+    fn past(_: &Past, _: &Self::Key, _: Uuid) -> Answers {
+        Answers::Nobody
+    }
+
+    /// Whose they are, where today's row must say so.
+    fn home(_: &Arc<Request>, _: Uuid) -> Waiting<Option<Whose>> {
+        later(async { Ok(None) })
+    }
+
+    /// The answer, where a recorded row by itself is one.
+    ///
+    /// # Errors
+    /// When the row isn't one of today's table.
+    fn recorded(_: &Past, _: Whose, _: &Fold, _: Uuid) -> Result<Option<Self::Out>, Failure> {
+        Ok(None)
+    }
+
+    /// Whether all rows that the question about this parent is about are the subject's.
+    fn hangs_on(_: &Past, _: Whose, _: &Fold, _: Uuid) -> bool {
+        false
+    }
 }
 
 /// Asks the question `L` about one parent; to be waited for.
 pub fn ask<L: Load>(request: &Arc<Request>, key: L::Key, id: Uuid) -> Waiting<L::Out> {
+    if let Some(past) = &request.past {
+        return past::ask_then::<L>(request, past, key, id);
+    }
+    ask_now::<L>(request, key, id)
+}
+
+/// The same, of the tables as they are, or of what the question itself puts in their place.
+pub(super) fn ask_now<L: Load>(request: &Arc<Request>, key: L::Key, id: Uuid) -> Waiting<L::Out> {
     match request.wave.join::<L>(key, id) {
         Ok(answer) => Waiting(Waits::Wave(answer)),
         Err(key) => {
@@ -71,6 +104,13 @@ pub fn ask<L: Load>(request: &Arc<Request>, key: L::Key, id: Uuid) -> Waiting<L:
             })))
         }
     }
+}
+
+/// An answer that takes several questions.
+pub(super) fn later<T>(
+    answer: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Waiting<T> {
+    Waiting(Waits::Alone(Box::pin(answer)))
 }
 
 /// An answer that was asked for.

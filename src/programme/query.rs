@@ -1,5 +1,7 @@
 //! Finding programmes: one by what names it, or a list.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, OneofObject};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait,
@@ -8,6 +10,9 @@ use uuid::Uuid;
 
 use super::{Programme, ProgrammeFilter, ProgrammeOrder};
 use crate::{
+    access::Sight,
+    change::{SubjectKind, model},
+    clock::Timestamp,
     entity::{organisation, programme, programme_reference},
     error::Failure,
     graphql::{
@@ -16,6 +21,7 @@ use crate::{
     },
     id::Kind,
     organisation::ReferenceInput,
+    vocabulary::Visibility,
 };
 
 /// What names one programme.
@@ -43,8 +49,50 @@ pub struct SourceInput {
 /// `Query.programme`.
 ///
 /// # Errors
-/// [`Failure::Input`] when the id is none of a programme, or several have the reference.
-pub async fn programme(ctx: &Context<'_>, by: ProgrammeBy) -> Result<Option<Programme>, Failure> {
+/// [`Failure::Input`] when the id is none of a programme, several have the reference, or the past
+/// can't be told.
+pub async fn programme(
+    ctx: &Context<'_>,
+    by: ProgrammeBy,
+    as_of: Option<Timestamp>,
+) -> Result<Option<Programme>, Failure> {
+    match (found(ctx, by).await?, as_of) {
+        (Some(programme), Some(at)) => then(ctx, &programme, at).await,
+        (found, _) => Ok(found),
+    }
+}
+
+/// A programme that the viewer may know of today, as it was known at an instant: none where it
+/// wasn't, or wasn't public.
+async fn then(
+    ctx: &Context<'_>,
+    today: &Programme,
+    at: Timestamp,
+) -> Result<Option<Programme>, Failure> {
+    let request = Request::of(ctx)?;
+    if at > request.now() {
+        let sentence = "asOf lies in the future, of which nothing is known";
+        return Err(Failure::input(&["asOf"], sentence));
+    }
+    let row = &today.0;
+    let known = request.as_of(ctx, at, SubjectKind::Programme, row.id);
+    let Some(known) = known.await? else {
+        // It was here, and no record says what it was.
+        return if row.created_at <= at {
+            let sentence =
+                "the trace has no record of this programme, and so nothing is known of its past";
+            Err(Failure::input(&["asOf"], sentence))
+        } else {
+            Ok(None)
+        };
+    };
+    let all = matches!(request.viewer.sight(), Sight::All);
+    let own = known.own().map(model::<programme::Entity>).transpose()?;
+    let seen = own.filter(|then| then.visibility == Visibility::Published || all);
+    Ok(seen.map(|then| Programme(Arc::new(then))))
+}
+
+async fn found(ctx: &Context<'_>, by: ProgrammeBy) -> Result<Option<Programme>, Failure> {
     let request = Request::of(ctx)?;
     let condition = match by {
         ProgrammeBy::Id(id) => {

@@ -7,9 +7,9 @@ use crate::{
     access::Viewer,
     change::{SubjectKind, part},
     database::Write,
-    entity::statement,
+    entity::{programme, statement},
     error::Failure,
-    graphql::{Places, Visible},
+    graphql::{Places, Under, Visible},
 };
 
 impl Visible for statement::Entity {
@@ -35,6 +35,11 @@ impl Visible for statement::Entity {
     }
     fn places() -> Option<Places<statement::Model>> {
         Some(statement::Model::by_place)
+    }
+    fn under(_: Viewer) -> Option<Under<Self>> {
+        let rows = Self::find().filter(statement::Column::WithdrawnAt.is_null());
+        let subject = statement::Column::SubjectId;
+        Some(Under::of::<programme::Entity>(subject, rows))
     }
 }
 

@@ -32,6 +32,7 @@ mod migrations;
 mod mutations;
 mod operations;
 mod paging;
+mod past;
 mod persons;
 mod plans;
 mod pressure;
