@@ -2,6 +2,7 @@
 
 mod authority;
 mod batch;
+mod counted;
 mod owned;
 mod parts;
 mod workflow;
