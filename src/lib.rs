@@ -24,6 +24,7 @@ pub mod indexing;
 mod intake;
 pub mod link;
 pub mod mechanism;
+pub mod merge;
 pub mod money;
 pub mod organisation;
 pub mod outbound;

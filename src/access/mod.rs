@@ -134,7 +134,7 @@ impl Viewer {
             (
                 Self::Agency(agency),
                 SubjectKind::Organisation,
-                Action::Registered | Action::Updated,
+                Action::Registered | Action::Updated | Action::Merged,
             ) if agency.scopes.has(Scope::RegistryCoordinate) => Ok(Permit {
                 author: Author::agency(agency),
             }),

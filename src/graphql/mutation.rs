@@ -4,6 +4,7 @@ use async_graphql::{Context, Object};
 
 use crate::{
     error::Failure,
+    merge::{self, MergeOrganisationsInput, MergeOrganisationsPayload},
     organisation::{
         self, RegisterOrganisationInput, RegisterOrganisationPayload, UpdateOrganisationInput,
         UpdateOrganisationPayload,
@@ -336,5 +337,16 @@ impl Mutation {
         #[graphql(desc = "The institution, and in which role.")] input: AssignRecommendationInput,
     ) -> Result<AssignRecommendationPayload, Failure> {
         recommendation::assign(ctx, input).await
+    }
+
+    /// Merges a provisional organisation into the one that it turned out to be: whatever named it
+    /// names the other from then on, and it stays as a record that says so. For holders of the
+    /// scope registry:coordinate.
+    async fn merge_organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The two.")] input: MergeOrganisationsInput,
+    ) -> Result<MergeOrganisationsPayload, Failure> {
+        merge::merge_organisations(ctx, input).await
     }
 }

@@ -1,6 +1,7 @@
 //! The two mutations, as an agency sends them: once, wrongly, again, and all at the same time.
 
 mod hostile;
+mod merge;
 mod recommendations;
 mod register;
 mod together;
