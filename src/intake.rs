@@ -180,6 +180,13 @@ impl Intake {
         self.resolved(found, "organisation", code?, at)
     }
 
+    /// The organisation with this code, if it is known; whether that is a fault is the caller's to
+    /// say.
+    #[must_use]
+    pub fn known_organisation(&self, code: &str) -> Option<Uuid> {
+        self.known.organisations.get(code).copied()
+    }
+
     /// The document with this code; none for no code.
     pub fn document(&mut self, code: Option<&str>, at: &Path) -> Option<Uuid> {
         let found = self.known.documents.get(code?).copied();

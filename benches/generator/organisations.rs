@@ -53,6 +53,8 @@ impl Portfolio {
                 let year = chance.between(1950, 2012);
                 dates::in_year(&mut chance, year)
             }),
+            provisional: None,
+            merged_into: None,
             created_at: now,
             updated_at: now,
         });

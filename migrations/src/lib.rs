@@ -30,6 +30,7 @@ mod m0022_objective_sources;
 mod m0023_change_persons;
 mod m0024_webhooks;
 mod m0025_pushes;
+mod m0026_provisional_organisations;
 
 use sea_orm_migration::prelude::*;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_change_persons::Migration),
             Box::new(m0024_webhooks::Migration),
             Box::new(m0025_pushes::Migration),
+            Box::new(m0026_provisional_organisations::Migration),
         ]
     }
 }

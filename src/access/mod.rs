@@ -134,7 +134,7 @@ impl Viewer {
             (
                 Self::Agency(agency),
                 SubjectKind::Organisation,
-                Action::Registered | Action::Updated,
+                Action::Registered | Action::Updated | Action::Merged,
             ) if agency.scopes.has(Scope::RegistryCoordinate) => Ok(Permit {
                 author: Author::agency(agency),
             }),
@@ -151,6 +151,33 @@ impl Viewer {
             (Self::Agency(_), SubjectKind::Programme | SubjectKind::Result, _) => {
                 Err(Failure::Forbidden(
                     "programmes are changed with a token that has a scope for it, such as programmes:write",
+                ))
+            }
+            (Self::Agency(agency), SubjectKind::Recommendation, Action::Registered)
+                if agency.scopes.has(Scope::RegistryCoordinate) =>
+            {
+                Ok(Permit {
+                    author: Author::agency(agency),
+                })
+            }
+            (Self::Agency(_), SubjectKind::Recommendation, Action::Registered) => {
+                Err(Failure::Forbidden(
+                    "recommendations are imported by coordinators: the token lacks the scope registry:coordinate",
+                ))
+            }
+            // Who may enter what, and for whom, is decided within the transaction.
+            (Self::Agency(agency), SubjectKind::Recommendation, Action::Updated)
+                if Scope::OF_RECOMMENDATIONS
+                    .into_iter()
+                    .any(|scope| agency.scopes.has(scope)) =>
+            {
+                Ok(Permit {
+                    author: Author::agency(agency),
+                })
+            }
+            (Self::Agency(_), SubjectKind::Recommendation, Action::Updated) => {
+                Err(Failure::Forbidden(
+                    "this needs a token with a scope for it, such as assessments:write or recommendations:write",
                 ))
             }
             (Self::Agency(_), SubjectKind::Organisation, _) => Err(Failure::Forbidden(

@@ -48,6 +48,13 @@ impl Scope {
         Self::RegistryCoordinate,
     ];
 
+    /// Those that let something be said of a recommendation.
+    pub const OF_RECOMMENDATIONS: [Self; 3] = [
+        Self::RecommendationsWrite,
+        Self::AssessmentsWrite,
+        Self::RegistryCoordinate,
+    ];
+
     /// The scope as tokens write it (RFC 6749, section 3.3).
     #[must_use]
     pub const fn as_str(self) -> &'static str {

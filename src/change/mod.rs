@@ -124,6 +124,8 @@ closed_list! {
         Withdrawn,
         /// What an organisation proposed was adopted or declined, or a claim confirmed or disputed.
         Decided,
+        /// A provisional organisation was merged into the one that it turned out to be.
+        Merged,
         /// A programme that others had named before it was here was recognised in their edges.
         Related,
     }

@@ -31,6 +31,10 @@ pub struct Model {
     pub established_on: Option<PartialDate>,
     /// Folded name to sort by.
     pub sort_name: String,
+    /// Whether it is provisional; none: it isn't.
+    pub provisional: Option<bool>,
+    /// The organisation that it was merged into; none: it stands for itself.
+    pub merged_into: Option<Uuid>,
     /// When it was registered.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -39,7 +43,7 @@ pub struct Model {
 
 crate::database::by_place! {
     id, code, version, kind, country: null, names, established_on: null, sort_name,
-    created_at, updated_at
+    provisional: null, merged_into: null, created_at, updated_at
 }
 
 /// Relations are declared where they are read, as edges of the read frame; none here.

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, push::Rejections};
+use crate::{batch::Rejections, clock::Timestamp};
 
 /// A row of `rejected_push`. Kept as long as the answers to requests are.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]

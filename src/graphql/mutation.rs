@@ -4,6 +4,7 @@ use async_graphql::{Context, Object};
 
 use crate::{
     error::Failure,
+    merge::{self, MergeOrganisationsInput, MergeOrganisationsPayload},
     organisation::{
         self, RegisterOrganisationInput, RegisterOrganisationPayload, UpdateOrganisationInput,
         UpdateOrganisationPayload,
@@ -24,6 +25,11 @@ use crate::{
         RequestChangesPayload, ReviseBudgetLineInput, ReviseBudgetLinePayload,
         SubmitProgrammeInput, SubmitProgrammePayload, UpdateProgrammeInput, UpdateProgrammePayload,
         WithdrawProgrammeInput, WithdrawProgrammePayload,
+    },
+    recommendation::{
+        self, AssessRecommendationInput, AssessRecommendationPayload, AssignRecommendationInput,
+        AssignRecommendationPayload, ImportRecommendationsInput, ImportRecommendationsPayload,
+        ReportProgressInput, ReportProgressPayload,
     },
 };
 
@@ -290,5 +296,57 @@ impl Mutation {
         #[graphql(desc = "Which statement.")] input: DeclineStatementInput,
     ) -> Result<DeclineStatementPayload, Failure> {
         push::decline_statement(ctx, input).await
+    }
+
+    /// Imports recommendations, as a report lists them, at most 500 at once. A text that was
+    /// imported is never changed. For holders of the scope registry:coordinate.
+    async fn import_recommendations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The recommendations.")] input: ImportRecommendationsInput,
+    ) -> Result<ImportRecommendationsPayload, Failure> {
+        recommendation::import_recommendations(ctx, input).await
+    }
+
+    /// Enters what an assessor found of a recommendation. For the assessor itself, with the scope
+    /// assessments:write; holders of the scope registry:coordinate enter for any.
+    async fn assess_recommendation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The judgement.")] input: AssessRecommendationInput,
+    ) -> Result<AssessRecommendationPayload, Failure> {
+        recommendation::assess(ctx, input).await
+    }
+
+    /// Enters what an institution that answers for a recommendation reports on it. For the
+    /// institution itself, with the scope recommendations:write; holders of the scope
+    /// registry:coordinate enter for any.
+    async fn report_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The report.")] input: ReportProgressInput,
+    ) -> Result<ReportProgressPayload, Failure> {
+        recommendation::report_progress(ctx, input).await
+    }
+
+    /// Says that an institution answers for a recommendation. For holders of the scope
+    /// registry:coordinate.
+    async fn assign_recommendation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The institution, and in which role.")] input: AssignRecommendationInput,
+    ) -> Result<AssignRecommendationPayload, Failure> {
+        recommendation::assign(ctx, input).await
+    }
+
+    /// Merges a provisional organisation into the one that it turned out to be: whatever named it
+    /// names the other from then on, and it stays as a record that says so. For holders of the
+    /// scope registry:coordinate.
+    async fn merge_organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The two.")] input: MergeOrganisationsInput,
+    ) -> Result<MergeOrganisationsPayload, Failure> {
+        merge::merge_organisations(ctx, input).await
     }
 }

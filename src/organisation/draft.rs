@@ -26,6 +26,9 @@ pub struct OrganisationDraft {
     pub country: Option<CountryCode>,
     /// When it came to be.
     pub established_on: Option<PartialDate>,
+    /// Whether it is provisional: named by others, and not yet known for what it is. Absent: as
+    /// it is held, and not for a new one.
+    pub provisional: Option<bool>,
     /// What it is called; at least one name.
     pub names: Vec<NameDraft>,
     /// Its identifiers in the schemes of others.
@@ -51,6 +54,8 @@ pub struct OrganisationChange {
     pub country: Option<Option<CountryCode>>,
     /// When it came to be; the inner none clears it.
     pub established_on: Option<Option<PartialDate>>,
+    /// Whether it is provisional.
+    pub provisional: Option<bool>,
     /// All its names.
     pub names: Option<Vec<NameDraft>>,
     /// All its identifiers.
@@ -71,6 +76,7 @@ impl OrganisationChange {
             kind,
             country,
             established_on,
+            provisional,
             names,
             identifiers,
             part_of,
@@ -84,6 +90,7 @@ impl OrganisationChange {
             kind: kind.unwrap_or(held.kind),
             country: country.unwrap_or(held.country),
             established_on: established_on.unwrap_or(held.established_on),
+            provisional,
             names: names.unwrap_or_else(as_held),
             identifiers,
             part_of,

@@ -17,7 +17,7 @@ use crate::{
     error::Failure,
     graphql::{
         All, Api, Connection, LocalizedText, Paging, Relates, Request, Rows, Sort, Visible, among,
-        connection, edges, localized, many, one,
+        connection, edges, localized, many, one, optional,
     },
     id::Kind,
     period::PartialDate,
@@ -119,6 +119,17 @@ impl Organisation {
     /// When it came to be, as far as that is known.
     async fn established_on(&self) -> Option<PartialDate> {
         self.0.established_on
+    }
+
+    /// Whether it is provisional: named by others, and not yet known for what it is.
+    async fn provisional(&self) -> bool {
+        self.0.provisional == Some(true)
+    }
+
+    /// The organisation that it turned out to be, and that everything which named it names now;
+    /// null: it stands for itself.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Failure>> {
+        optional::<organisation::Entity, _>(ctx, self.0.merged_into, Organisation).await
     }
 
     /// Its identifiers in the schemes of others.

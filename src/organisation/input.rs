@@ -60,6 +60,10 @@ pub struct RegisterOrganisationInput {
     country: Option<CountryCode>,
     /// When it came to be.
     established_on: Option<PartialDate>,
+    /// Whether it is provisional: named by others, and not yet known for what it is. Only a
+    /// provisional organisation can be merged into another one.
+    #[graphql(default)]
+    provisional: bool,
     /// What it is called; at least one name.
     names: Vec<NameInput>,
     /// Its identifiers in the schemes of others.
@@ -91,6 +95,8 @@ pub struct UpdateOrganisationInput {
     country: MaybeUndefined<CountryCode>,
     /// When it came to be.
     established_on: MaybeUndefined<PartialDate>,
+    /// Whether it is provisional.
+    provisional: Given<bool>,
     /// All its names: the list replaces the one before.
     names: Given<Vec<NameInput>>,
     /// All its identifiers.
@@ -158,6 +164,7 @@ impl From<RegisterOrganisationInput> for OrganisationDraft {
             kind: input.kind,
             country: input.country,
             established_on: input.established_on,
+            provisional: Some(input.provisional),
             names: input.names.into_iter().map(NameDraft::from).collect(),
             identifiers: all(input.identifiers),
             part_of: all(input.part_of),
@@ -175,6 +182,7 @@ impl From<UpdateOrganisationInput> for OrganisationChange {
             kind: input.kind.0,
             country: input.country.into(),
             established_on: input.established_on.into(),
+            provisional: input.provisional.0,
             names: all(input.names.0),
             identifiers: all(input.identifiers.0),
             part_of: all(input.part_of.0),

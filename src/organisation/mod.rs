@@ -30,5 +30,5 @@ pub use link::Reference;
 pub use mutation::{RegisterOrganisationPayload, UpdateOrganisationPayload, register, update};
 pub use names::{DatedName, Names};
 pub use query::{OrganisationBy, OrganisationOrder, ReferenceInput, organisation, organisations};
-pub use service::{index, put};
-pub use store::{code_of, keys_of_codes};
+pub use service::{index, put, would_close_circle};
+pub use store::{code_of, hold_graph, keys_of_codes};

@@ -38,6 +38,11 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
         established_on: draft.established_on,
         sort_name: search::sort_key(&names.full(write.now().day())),
         names,
+        provisional: match draft.provisional {
+            Some(provisional) => provisional.then_some(true),
+            None => before.as_ref().and_then(|row| row.provisional),
+        },
+        merged_into: before.as_ref().and_then(|row| row.merged_into),
         created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
         updated_at: before.as_ref().map_or(write.now(), |row| row.updated_at),
     };
@@ -113,6 +118,34 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
         index(write, &[id]).await?;
     }
     Ok(outcome)
+}
+
+/// Whether one of two organisations would be tied to itself, directly or through others, if they
+/// were one. The caller holds the graph.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn would_close_circle(write: &Write, one: Uuid, other: Uuid) -> Result<bool, Failure> {
+    for kind in [
+        OrganisationTie::PartOf,
+        OrganisationTie::MemberOf,
+        OrganisationTie::Succeeds,
+    ] {
+        for (from, to) in [(one, other), (other, one)] {
+            // Membership may go round in circles, but nobody is a member of itself.
+            let reached = if kind == OrganisationTie::MemberOf {
+                let ties = store::relations(write, from).await?.into_iter();
+                let members = ties.filter(|tie| tie.kind == kind);
+                members.map(|tie| tie.other_id).collect()
+            } else {
+                store::reached(write, kind, vec![from]).await?
+            };
+            if from != to && reached.contains(&to) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Registers an organisation that isn't there yet, and answers its key.

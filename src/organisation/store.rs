@@ -128,7 +128,10 @@ pub(super) async fn relations(
 
 /// Holds the graph of organisations: until the transaction ends nobody else ties any, and a
 /// check for cycles stays true.
-pub(super) async fn hold_graph(write: &Write) -> Result<(), Failure> {
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn hold_graph(write: &Write) -> Result<(), Failure> {
     graph_lock::Entity::find_by_id("organisations")
         .lock_exclusive()
         .one(write.transaction())
@@ -163,7 +166,8 @@ pub(super) async fn reached(
     Ok(reached)
 }
 
-/// The keys of the organisations with these codes.
+/// The keys of the organisations with these codes. A code of one that was merged names the one
+/// that it was merged into.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -174,10 +178,11 @@ pub async fn keys_of_codes(
     let backend = write.transaction().get_database_backend();
     // What can be no code is no question for the database, which may refuse its letters.
     let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
-    let found: Vec<(String, Uuid)> = organisation::Entity::find()
+    let found: Vec<(String, Uuid, Option<Uuid>)> = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::Code)
         .column(organisation::Column::Id)
+        .column(organisation::Column::MergedInto)
         .filter(is_one_of_texts(
             backend,
             organisation::Column::Code.into_expr(),
@@ -187,7 +192,10 @@ pub async fn keys_of_codes(
         .into_tuple()
         .all(write.transaction())
         .await?;
-    Ok(found.into_iter().collect())
+    Ok(found
+        .into_iter()
+        .map(|(code, id, merged_into)| (code, merged_into.unwrap_or(id)))
+        .collect())
 }
 
 /// The code of the organisation with this key.

@@ -3,76 +3,20 @@
 //! Each is keyed by the agency and the id that the agency knows it by. Whatever is wrong with one
 //! is found all at once, and leaves nothing of that one.
 
-use async_graphql::Enum;
-use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Applied, Manner, ProgrammePush, apply, store};
 use crate::{
     access::Standing,
-    change::Outcome,
+    batch::{BatchPolicy, ItemOutcome, Rejections},
     clock::Timestamp,
     database::Write,
     entity::{agency_record, programme as programmes, rejected_push},
-    error::{Code, Failure, Owned, Path, Violation},
-    graphql::UserError,
+    error::{Failure, Owned, Path, Violation},
     idempotency, organisation, programme,
     text::{Bounds, code_within},
 };
-
-/// What becomes of a batch when an item breaks a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum BatchPolicy {
-    /// Nothing of it is written.
-    AllOrNothing,
-    /// The others are written.
-    SkipInvalid,
-}
-
-/// What came of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ItemOutcome {
-    /// It is new.
-    Created,
-    /// It has a new version, or something that hangs on it has.
-    Updated,
-    /// It was already as the item says: no version, no record.
-    Unchanged,
-    /// Nothing of it was written; its errors say why.
-    Rejected,
-}
-
-/// What was wrong with an item, as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rejection {
-    /// The code, as the API writes it.
-    pub code: String,
-    /// Where, outermost first, within the item.
-    pub path: Vec<String>,
-    /// The rule's id, for a broken rule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
-    /// The version that the programme has, for a conflict.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub current: Option<i32>,
-    /// A sentence.
-    pub message: String,
-}
-
-impl Rejection {
-    /// The error, for an item that stands `at` this place of its input.
-    pub(super) fn shown(self, at: &[String]) -> UserError {
-        let path = at.iter().cloned().chain(self.path).collect();
-        UserError::kept(&self.code, self.rule, self.current, path, self.message)
-    }
-}
-
-/// All that was wrong with an item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
-#[serde(transparent)]
-pub struct Rejections(pub Vec<Rejection>);
 
 /// What came of an item, as the answer to its request is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,17 +80,13 @@ pub async fn push(write: &Write, batch: Batch) -> Result<Vec<ItemAnswer>, Failur
         let outcome = write.attempt(one(write, &agency, item)).await;
         let answer = match outcome {
             Ok(applied) => ItemAnswer {
-                outcome: match applied.outcome {
-                    Outcome::Created => ItemOutcome::Created,
-                    Outcome::Updated => ItemOutcome::Updated,
-                    Outcome::Unchanged => ItemOutcome::Unchanged,
-                },
+                outcome: applied.outcome.into(),
                 programme: Some(applied.programme),
                 owned: applied.owned,
                 errors: Rejections::default(),
             },
             Err(failure) => {
-                let errors = rejections(failure)?;
+                let errors = Rejections::of(failure)?;
                 rejected.push(rejected_push::Model {
                     id: write.new_key(),
                     organisation_id: organisation,
@@ -220,13 +160,7 @@ fn held_back() -> ItemAnswer {
         outcome: ItemOutcome::Rejected,
         programme: None,
         owned: Vec::new(),
-        errors: Rejections(vec![Rejection {
-            code: Code::ValidationFailed.as_str().to_owned(),
-            path: Vec::new(),
-            rule: Some("BATCH_REJECTED".to_owned()),
-            current: None,
-            message: "nothing is wrong with this item; another one of the batch was rejected, and the batch is all or nothing".to_owned(),
-        }]),
+        errors: Rejections::held_back(),
     }
 }
 
@@ -337,38 +271,4 @@ async fn found(
         });
     }
     Ok((None, standing))
-}
-
-/// What a failure of the business says of an item.
-///
-/// # Errors
-/// The failure itself when it is none of the business.
-fn rejections(failure: Failure) -> Result<Rejections, Failure> {
-    let code = failure.code().as_str().to_owned();
-    let one = |path: Vec<String>, current: Option<i32>| {
-        vec![Rejection {
-            code: code.clone(),
-            path,
-            rule: None,
-            current,
-            message: failure.to_string(),
-        }]
-    };
-    let errors = match &failure {
-        Failure::Invalid(violations) => violations
-            .iter()
-            .map(|violation| Rejection {
-                code: code.clone(),
-                path: violation.path.clone(),
-                rule: Some(violation.rule.to_owned()),
-                current: None,
-                message: violation.message.clone(),
-            })
-            .collect(),
-        Failure::Conflict { current } => one(vec!["expectedVersion".to_owned()], Some(*current)),
-        Failure::NotFound(at) => one(at.parts().to_vec(), None),
-        Failure::Forbidden(_) => one(Vec::new(), None),
-        _ => return Err(failure),
-    };
-    Ok(Rejections(errors))
 }

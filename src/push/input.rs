@@ -2,9 +2,10 @@
 
 use async_graphql::{ID, InputObject};
 
-use super::{BatchPolicy, ProgrammePush, PushItem, batch::Batch};
+use super::{ProgrammePush, PushItem, batch::Batch};
 use crate::{
     activity::ActivityDraft,
+    batch::BatchPolicy,
     clock::Timestamp,
     error::Violation,
     finance::{BudgetLineDraft, TransactionDraft},

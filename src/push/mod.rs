@@ -20,7 +20,7 @@ mod parts;
 mod service;
 mod store;
 
-pub use batch::{BatchPolicy, ItemAnswer, ItemOutcome, PushItem, Rejections, forget};
+pub use batch::{ItemAnswer, PushItem, forget};
 pub use decide::{adopt, decide_link, decline};
 pub use draft::ProgrammePush;
 pub use graphql::{Decision, RejectedPush, pending_decisions, rejected_pushes};

@@ -161,7 +161,7 @@ pub(super) async fn stage(
     )
     .await?;
     let mut states = held.len();
-    if let Some(countries) = draft.recommending_states {
+    if let Some(countries) = draft.recommending_states.0 {
         let names: Vec<String> = countries.iter().map(ToString::to_string).collect();
         let list = Path::root().field("recommendingStates");
         intake.distinct(names.iter().map(String::as_str), &list, "country");
@@ -177,8 +177,8 @@ pub(super) async fn stage(
         states = wanted.len();
         edit.set_values(held, wanted)?;
     }
-    let positions = parts::positions(edit, intake, draft.positions).await?;
-    if let Some(drafts) = draft.tags {
+    let positions = parts::positions(edit, intake, draft.positions.0).await?;
+    if let Some(drafts) = draft.tags.0 {
         parts::tags(edit, intake, drafts).await?;
     }
     if let Some(drafts) = draft.responsible_institutions {

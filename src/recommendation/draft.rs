@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use async_graphql::OneofObject;
+use async_graphql::{InputObject, MaybeUndefined, OneofObject};
 use serde::{Deserialize, Serialize};
 
 use super::query::RecommendationKeyInput;
 use crate::{
     concept::ConceptRef,
+    graphql::Given,
     organisation::ReferenceInput,
     period::PartialDate,
     text::{LocaleTag, TextDraft},
@@ -77,10 +78,11 @@ impl fmt::Display for RecommendationRef {
     }
 }
 
-/// What is to be known of a recommendation. A list that is absent is kept as it is; one that is
-/// present replaces what the author had entered.
-#[derive(Clone, Debug, Deserialize)]
+/// What is to be known of a recommendation. What is left out is kept as it is, null clears it; a
+/// list that is given replaces what the author had entered.
+#[derive(Clone, Debug, Default, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ImportedRecommendationInput")]
 pub struct RecommendationDraft {
     /// The version that the draft was made from: with another one nothing is written.
     pub expected_version: Option<i32>,
@@ -91,43 +93,59 @@ pub struct RecommendationDraft {
     /// The part of the paragraph.
     pub part: Option<String>,
     /// Its codes in the schemes of others. One of them names it where the paragraph is unknown.
-    pub references: Option<Vec<ReferenceInput>>,
+    #[serde(default)]
+    pub references: Given<Vec<ReferenceInput>>,
     /// The code of the mechanism.
     pub mechanism: String,
     /// The code of the review that it comes from.
-    pub review: Option<String>,
+    #[serde(default)]
+    pub review: MaybeUndefined<String>,
     /// The code of the document that holds it.
-    pub document: Option<String>,
+    #[serde(default)]
+    pub document: MaybeUndefined<String>,
     /// The session, as the mechanism names it.
-    pub session: Option<String>,
+    #[serde(default)]
+    pub session: MaybeUndefined<String>,
     /// The cycle.
-    pub cycle: Option<i32>,
+    #[serde(default)]
+    pub cycle: MaybeUndefined<i32>,
     /// When it was issued.
-    pub issued_on: Option<PartialDate>,
+    #[serde(default)]
+    pub issued_on: MaybeUndefined<PartialDate>,
     /// The State that it concerns.
-    pub country: Option<CountryCode>,
+    #[serde(default)]
+    pub country: MaybeUndefined<CountryCode>,
     /// To whom it is addressed.
-    pub addressee: Option<Addressee>,
+    #[serde(default)]
+    pub addressee: MaybeUndefined<Addressee>,
     /// What it says. Texts that are there already stay.
     #[serde(default)]
+    #[graphql(default)]
     pub texts: Vec<RecommendationTextDraft>,
     /// The States that made it.
-    pub recommending_states: Option<Vec<CountryCode>>,
+    #[serde(default)]
+    pub recommending_states: Given<Vec<CountryCode>>,
     /// What the State under review answered.
-    pub positions: Option<Vec<PositionDraft>>,
+    #[serde(default)]
+    pub positions: Given<Vec<PositionDraft>>,
     /// What it is about.
-    pub tags: Option<Vec<TagDraft>>,
+    #[serde(default)]
+    pub tags: Given<Vec<TagDraft>>,
     /// Who answers for it.
+    #[graphql(skip)]
     pub responsible_institutions: Option<Vec<ResponsibilityDraft>>,
     /// How far it was carried out, according to whom.
+    #[graphql(skip)]
     pub assessments: Option<Vec<AssessmentDraft>>,
     /// What institutions report.
+    #[graphql(skip)]
     pub progress_reports: Option<Vec<ProgressReportDraft>>,
 }
 
 /// A text of a recommendation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "RecommendationTextInput")]
 pub struct RecommendationTextDraft {
     /// The language.
     pub locale: LocaleTag,
@@ -137,15 +155,18 @@ pub struct RecommendationTextDraft {
     pub extent: TextExtent,
     /// Whether this is the language that it was written in.
     #[serde(default)]
+    #[graphql(default)]
     pub original: bool,
     /// Whether it takes the place of a text that was imported with a fault.
     #[serde(default)]
+    #[graphql(default)]
     pub correction: bool,
 }
 
 /// A position of the State under review.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "RecommendationPositionInput")]
 pub struct PositionDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -162,8 +183,9 @@ pub struct PositionDraft {
 }
 
 /// A theme, group or target.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "RecommendationTagInput")]
 pub struct TagDraft {
     /// Theme, group or target.
     pub facet: TagFacet,
@@ -178,8 +200,9 @@ pub struct TagDraft {
 }
 
 /// An institution that answers for a recommendation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ResponsibilityInput")]
 pub struct ResponsibilityDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -194,8 +217,9 @@ pub struct ResponsibilityDraft {
 }
 
 /// A judgement on how far a recommendation was carried out.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "AssessmentInput")]
 pub struct AssessmentDraft {
     /// Its id in the author's system.
     pub external_id: String,
@@ -209,15 +233,18 @@ pub struct AssessmentDraft {
     pub document: Option<String>,
     /// Whether somebody else has checked it.
     #[serde(default)]
+    #[graphql(default)]
     pub verified: bool,
     /// A remark on how to read it.
     #[serde(default)]
+    #[graphql(default)]
     pub note: Vec<TextDraft>,
 }
 
 /// A report on carrying a recommendation out.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, InputObject)]
 #[serde(deny_unknown_fields)]
+#[graphql(name = "ProgressReportInput")]
 pub struct ProgressReportDraft {
     /// Its id in the author's system.
     pub external_id: String,

@@ -14,9 +14,13 @@
 
 mod children;
 mod draft;
+mod entry;
 mod filter;
 mod graphql;
+mod import;
+mod input;
 mod key;
+mod mutation;
 mod parts;
 mod parts_graphql;
 mod query;
@@ -31,7 +35,15 @@ pub use draft::{
 };
 pub use filter::RecommendationFilter;
 pub use graphql::{OfDocument, OfReview, Recommendation};
+pub use input::{
+    AssessRecommendationInput, AssignRecommendationInput, ImportRecommendationsInput,
+    ReportProgressInput,
+};
 pub use key::{nameless as nameless_key, natural as natural_key, sorted as sort_key};
+pub use mutation::{
+    AssessRecommendationPayload, AssignRecommendationPayload, ImportRecommendationsPayload,
+    ImportResult, ReportProgressPayload, assess, assign, import_recommendations, report_progress,
+};
 pub use parts_graphql::{Assessment, OfAssessor, OfInstitution, Responsibility};
 pub use query::{RecommendationBy, RecommendationOrder, recommendation, recommendations};
 pub use service::{index, put, put_all};

@@ -104,6 +104,15 @@ pub(super) fn reports(rows: &[progress_report::Model]) -> Vec<Violation> {
         .collect()
 }
 
+/// The rule that an import holds a paragraph once, at its place in its item.
+pub(super) fn paragraph_twice() -> Violation {
+    Violation::new(
+        &Path::root().field("paragraph"),
+        "PARAGRAPH_TWICE",
+        "the list holds this paragraph of this document already",
+    )
+}
+
 /// The paragraphs that stand twice in one import, by the place of the second.
 pub(super) fn twice<'a>(keys: impl Iterator<Item = Option<&'a str>>) -> Vec<Violation> {
     let mut seen = std::collections::HashSet::new();

@@ -1,5 +1,6 @@
 //! What can be done with recommendations.
 
+use async_graphql::MaybeUndefined;
 use uuid::Uuid;
 
 use super::{RecommendationDraft, children, key, rules, store};
@@ -24,6 +25,15 @@ pub(super) type RecommendationEdit<'w> = Edit<'w, recommendation::Model>;
 /// # Errors
 /// [`Failure::Invalid`] with every broken rule.
 pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, Failure> {
+    Ok(put_one(write, draft).await?.0)
+}
+
+/// The same, and the recommendation's key. A draft that broke rules has written nothing, so that
+/// others can go on in the same transaction.
+pub(super) async fn put_one(
+    write: &Write,
+    draft: RecommendationDraft,
+) -> Result<(Outcome, Uuid), Failure> {
     let mut intake = intake(write, &draft).await?;
     let root = Path::root();
     let mut short = |text: &Option<String>, field: &str| {
@@ -32,8 +42,7 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
     let symbol = short(&draft.symbol, "symbol");
     let paragraph = short(&draft.paragraph, "paragraph");
     let part = short(&draft.part, "part");
-    let session = short(&draft.session, "session");
-    let references = children::references(&mut intake, draft.references.as_deref());
+    let references = children::references(&mut intake, draft.references.0.as_deref());
     let natural_key = key::natural(symbol.as_deref(), paragraph.as_deref(), part.as_deref());
     let held = if intake.is_clean() {
         children::held(write, natural_key.as_deref(), &references).await?
@@ -60,6 +69,28 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
         .map(|row| row.texts.clone())
         .unwrap_or_default();
     texts.take_in(&mut intake, draft.texts.clone(), &root.field("texts"));
+    let kept = before.as_ref();
+    let session = match &draft.session {
+        MaybeUndefined::Undefined => kept.and_then(|row| row.session.clone()),
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(session) => {
+            Some(intake.text(Bounds::CODE, session, &root.field("session")))
+        }
+    };
+    let review_id = match &draft.review {
+        MaybeUndefined::Undefined => kept.and_then(|row| row.review_id),
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(code) => intake.review(Some(code), &root.field("review")),
+    };
+    let document_id = match &draft.document {
+        MaybeUndefined::Undefined => kept.and_then(|row| row.document_id),
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(code) => intake.document(Some(code), &root.field("document")),
+    };
+    let cycle = given(draft.cycle.clone(), kept.and_then(|row| row.cycle));
+    let issued_on = given(draft.issued_on.clone(), kept.and_then(|row| row.issued_on));
+    let country = given(draft.country.clone(), kept.and_then(|row| row.country));
+    let addressee = given(draft.addressee.clone(), kept.and_then(|row| row.addressee));
     let mechanism = intake.mechanism(Some(&draft.mechanism), &root.field("mechanism"));
     let after = recommendation::Model {
         id: before
@@ -73,14 +104,14 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
         part,
         // Without one the fault is noted, and nothing is written.
         mechanism_id: mechanism.unwrap_or_default(),
-        review_id: intake.review(draft.review.as_deref(), &root.field("review")),
-        document_id: intake.document(draft.document.as_deref(), &root.field("document")),
+        review_id,
+        document_id,
         session,
-        cycle: draft.cycle,
-        issued_on: draft.issued_on,
-        issued_from: draft.issued_on.map(|date| date.earliest()),
-        country: draft.country,
-        addressee: draft.addressee,
+        cycle,
+        issued_on,
+        issued_from: issued_on.map(|date| date.earliest()),
+        country,
+        addressee,
         texts,
         position: before.as_ref().and_then(|row| row.position),
         created_at: before.as_ref().map_or(write.now(), |row| row.created_at),
@@ -93,8 +124,8 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
     };
     let mut edit = Edit::new(write, before, after);
     edit.expect(draft.expected_version);
-    edit.violations(mechanism::cycle(draft.cycle));
-    let references = draft.references.is_some().then_some(references);
+    edit.violations(mechanism::cycle(cycle));
+    let references = draft.references.0.is_some().then_some(references);
     let staged = children::stage(&mut edit, &mut intake, draft, references).await?;
     let class = match mechanism {
         Some(id) => mechanism::class_of(write, id).await?,
@@ -115,7 +146,25 @@ pub async fn put(write: &Write, draft: RecommendationDraft) -> Result<Outcome, F
     if outcome != Outcome::Unchanged {
         index(write, &[id]).await?;
     }
-    Ok(outcome)
+    Ok((outcome, id))
+}
+
+/// A field as it will be: as given, else as held.
+fn given<T>(given: MaybeUndefined<T>, held: Option<T>) -> Option<T> {
+    match given {
+        MaybeUndefined::Undefined => held,
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(value) => Some(value),
+    }
+}
+
+/// The key of the place that a draft names, as far as it can be one.
+pub(super) fn place(draft: &RecommendationDraft) -> Option<String> {
+    let [symbol, paragraph, part] = [&draft.symbol, &draft.paragraph, &draft.part].map(|text| {
+        let cleaned = text.as_deref().map(|text| Bounds::CODE.clean(text));
+        cleaned.and_then(Result::ok)
+    });
+    key::natural(symbol.as_deref(), paragraph.as_deref(), part.as_deref())
 }
 
 /// Puts several recommendations: all of them or none.
@@ -127,17 +176,7 @@ pub async fn put_all(
     write: &Write,
     drafts: Vec<RecommendationDraft>,
 ) -> Result<Vec<Outcome>, Failure> {
-    let keys: Vec<Option<String>> = drafts
-        .iter()
-        .map(|draft| {
-            let [symbol, paragraph, part] =
-                [&draft.symbol, &draft.paragraph, &draft.part].map(|text| {
-                    let cleaned = text.as_deref().map(|text| Bounds::CODE.clean(text));
-                    cleaned.and_then(Result::ok)
-                });
-            key::natural(symbol.as_deref(), paragraph.as_deref(), part.as_deref())
-        })
-        .collect();
+    let keys: Vec<Option<String>> = drafts.iter().map(place).collect();
     let mut violations = rules::twice(keys.iter().map(Option::as_deref));
     let mut outcomes = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.into_iter().enumerate() {
@@ -183,8 +222,8 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn intake(write: &Write, draft: &RecommendationDraft) -> Result<Intake, Failure> {
-    let tags = draft.tags.iter().flatten();
+pub(super) async fn intake(write: &Write, draft: &RecommendationDraft) -> Result<Intake, Failure> {
+    let tags = draft.tags.0.iter().flatten();
     let assessments = draft.assessments.iter().flatten();
     let reports = draft.progress_reports.iter().flatten();
     let responsible = draft.responsible_institutions.iter().flatten();
@@ -195,7 +234,7 @@ async fn intake(write: &Write, draft: &RecommendationDraft) -> Result<Intake, Fa
         .chain(reports.clone().map(|draft| draft.reported_by.clone()))
         .chain(responsible.map(|draft| draft.organisation.clone()))
         .collect();
-    let positions = draft.positions.iter().flatten();
+    let positions = draft.positions.0.iter().flatten();
     let documents: Vec<String> = positions
         .filter_map(|draft| draft.document.clone())
         .chain(
@@ -204,9 +243,9 @@ async fn intake(write: &Write, draft: &RecommendationDraft) -> Result<Intake, Fa
                 .filter_map(|draft| draft.document.clone()),
         )
         .chain(reports.filter_map(|draft| draft.document.clone()))
-        .chain(draft.document.clone())
+        .chain(draft.document.value().cloned())
         .collect();
-    let reviews: Vec<String> = draft.review.iter().cloned().collect();
+    let reviews: Vec<String> = draft.review.value().into_iter().cloned().collect();
     let concepts = tags
         .map(|draft| draft.concept.clone())
         .chain(assessments.map(|draft| draft.value.clone()));

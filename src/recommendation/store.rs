@@ -75,6 +75,32 @@ pub(super) async fn held(
         .await?)
 }
 
+/// The recommendation with this key, held likewise.
+pub(super) async fn held_by_key(
+    write: &Write,
+    key: Uuid,
+) -> Result<Option<recommendation::Model>, Failure> {
+    Ok(recommendation::Entity::find_by_id(key)
+        .lock_exclusive()
+        .one(write.transaction())
+        .await?)
+}
+
+/// The institutions that answer for a recommendation, whoever said so, today.
+pub(super) async fn answers_for(write: &Write, id: Uuid) -> Result<Vec<Uuid>, Failure> {
+    let rows = responsibility::Entity::find()
+        .filter(responsibility::Column::RecommendationId.eq(id))
+        .filter(responsibility::Column::WithdrawnAt.is_null())
+        .all(write.transaction())
+        .await?;
+    let today = write.now().day();
+    let live = rows.into_iter().filter(|row| {
+        row.since.is_none_or(|since| since.earliest() <= today)
+            && row.until.is_none_or(|until| until.latest() >= today)
+    });
+    Ok(live.map(|row| row.organisation_id).collect())
+}
+
 /// The recommendations that have one of these codes, with the code that each has.
 pub(super) async fn with_references(
     write: &Write,

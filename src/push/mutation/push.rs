@@ -4,12 +4,13 @@ use async_graphql::{Context, Object};
 use uuid::Uuid;
 
 use super::super::{
-    BatchPolicy, ItemAnswer, ItemOutcome, Rejections,
+    ItemAnswer,
     batch::{self, keep_rejected},
     input::PushProgrammesInput,
 };
 use crate::{
     access::Permit,
+    batch::{BatchPolicy, ItemOutcome, Rejections},
     change::{Action, SubjectKind},
     entity::programme,
     error::{Failure, Path, Violation},

@@ -1,6 +1,8 @@
 //! The two mutations, as an agency sends them: once, wrongly, again, and all at the same time.
 
 mod hostile;
+mod merge;
+mod recommendations;
 mod register;
 mod together;
 mod twice;
