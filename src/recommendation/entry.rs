@@ -81,7 +81,7 @@ pub(super) async fn enter(
     let outcome = edit.finish(SubjectKind::Recommendation, Action::Updated);
     outcome
         .await
-        .map_err(|failure| lifted(failure, &[list, "0"]))?;
+        .map_err(|failure| lifted(failure, &[list, "0"], &[]))?;
     Ok(id)
 }
 
