@@ -22,6 +22,10 @@ pub struct FinanceDraft {
     /// What moved.
     #[serde(skip_serializing_if = "Given::is_absent")]
     pub transactions: Given<Vec<TransactionDraft>>,
+    /// The author's ids of rows that stay as they are, although the lists don't hold them.
+    #[serde(skip)]
+    #[graphql(skip)]
+    pub kept: Vec<String>,
 }
 
 /// A budget.

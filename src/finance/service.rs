@@ -19,11 +19,12 @@ pub async fn stage(
     intake: &mut Intake,
     draft: FinanceDraft,
 ) -> Result<(), Failure> {
+    let kept = draft.kept;
     if let Some(draft) = draft.budget.0 {
-        budget(edit, intake, draft).await?;
+        budget(edit, intake, draft, &kept).await?;
     }
     if let Some(drafts) = draft.transactions.0 {
-        transactions(edit, intake, drafts).await?;
+        transactions(edit, intake, drafts, &kept).await?;
     }
     Ok(())
 }
@@ -32,6 +33,7 @@ async fn budget(
     edit: &mut ProgrammeEdit<'_>,
     intake: &mut Intake,
     draft: BudgetDraft,
+    kept: &[String],
 ) -> Result<(), Failure> {
     let (id, author) = (edit.id(), edit.author());
     let held = store::budget_lines(edit.write(), id).await?;
@@ -76,7 +78,10 @@ async fn budget(
         held.into_iter().partition(|line| line.entered_by == author);
     edit.violations(rules::lines(places.iter().copied().zip(&own), &list));
     let stay = |line: &&budget_line::Model| match draft.lines.0 {
-        Some(_) => edit.keeps(*line, &own),
+        Some(_) => {
+            let stays = line.withdrawn_at.is_none() && kept.contains(&line.external_id);
+            edit.keeps(*line, &own) || stays
+        }
         None => line.withdrawn_at.is_none(),
     };
     let stay: Vec<_> = mine.iter().filter(stay).cloned().collect();
@@ -107,6 +112,7 @@ async fn transactions(
     edit: &mut ProgrammeEdit<'_>,
     intake: &mut Intake,
     drafts: Vec<TransactionDraft>,
+    kept: &[String],
 ) -> Result<(), Failure> {
     let (id, author) = (edit.id(), edit.author());
     let held = store::transactions(edit.write(), id).await?;
@@ -141,6 +147,10 @@ async fn transactions(
         });
     }
     intake.distinct_parts(&wanted, &list);
+    let stay = held.iter().filter(|row| {
+        row.entered_by == author && row.withdrawn_at.is_none() && kept.contains(&row.external_id)
+    });
+    wanted.extend(stay.cloned().collect::<Vec<_>>());
     edit.set_own_parts(held, wanted)
 }
 

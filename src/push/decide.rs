@@ -128,7 +128,7 @@ async fn open(write: &Write, id: Uuid, expected: i32) -> Result<Open, Failure> {
         })?),
     };
     let may = match &push {
-        None => standing.right(Group::of_field(&row.field))? == Right::Sets,
+        None => standing.right(Group::of_field(&row.field))? >= Right::Enters,
         Some(push) => {
             let money = Money {
                 organisations: organisation::keys_of_codes(write, &push.organisations()).await?,

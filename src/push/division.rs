@@ -83,6 +83,7 @@ pub(super) fn divide(
     let mut parting = Parting {
         standing,
         divided: Divided::default(),
+        kept: Vec::new(),
     };
     let mut own = draft;
     macro_rules! value {
@@ -175,6 +176,7 @@ pub(super) fn divide(
         push.finance.transactions = Given(Some(vec![item]));
         push
     })?;
+    own.finance.kept = take(&mut parting.kept);
     parting.divided.own = own;
     Ok(parting.divided)
 }
@@ -225,6 +227,8 @@ impl<T> IsGiven for MaybeUndefined<T> {
 struct Parting<'a> {
     standing: &'a Standing,
     divided: Divided,
+    /// The author's ids of money that is proposed.
+    kept: Vec<String>,
 }
 
 impl Parting<'_> {
@@ -300,6 +304,8 @@ impl Parting<'_> {
             let (group, provider) = money.group(self.standing, row.provider());
             if self.proposes(group, true)? {
                 let id = row.external_id().to_owned();
+                // An entry that was adopted stays, while what is sent for it is another proposal.
+                self.kept.push(id.clone());
                 let value = shown(&row)?;
                 self.item(
                     group,

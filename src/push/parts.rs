@@ -157,9 +157,17 @@ pub async fn remove(write: &Write, named: &Named, part: &NodeId) -> Result<Uuid,
 fn own(standing: &Standing, group: Group, row: &impl Part) -> Result<(), Failure> {
     let right = standing.right(group)?;
     if standing.coordinates() || row.entered_by() == standing.organisation() {
-        return match right {
-            Right::Nothing => Err(Failure::Forbidden("this is decided by others")),
-            Right::Proposes | Right::Enters | Right::Sets => Ok(()),
+        // Who takes part says who may do what: whoever can only propose it takes nothing of it back.
+        let decisive = matches!(group, Group::Participations | Group::Relations);
+        let needed = if decisive {
+            Right::Enters
+        } else {
+            Right::Proposes
+        };
+        return if right >= needed {
+            Ok(())
+        } else {
+            Err(Failure::Forbidden("this is decided by others"))
         };
     }
     Err(Failure::Forbidden(

@@ -303,6 +303,7 @@ async fn propose(
             field: one.field.to_owned(),
             value: one.value,
             json,
+            of_list: one.item.is_some(),
         });
     }
     source::propose(edit, SubjectKind::Programme, proposals, given).await

@@ -84,6 +84,12 @@ pub(super) async fn stage(
     edit.violations(rules::indicators(&measured));
     let values: Vec<measurement::Model> = values.into_iter().flatten().collect();
     intake.distinct_parts(&wanted, &list);
+    // Values of other authors' indicators aren't in this list, and so don't go by it.
+    let own = |value: &measurement::Model| {
+        let mut of = held.iter().filter(|row| row.entered_by == author);
+        of.any(|row| row.id == value.indicator_id)
+    };
+    let held_values = held_values.into_iter().filter(own).collect();
     edit.set_own_parts(held, wanted)?;
     edit.set_own_parts(held_values, values)
 }

@@ -265,7 +265,9 @@ fn whole(
     let led = others
         .clone()
         .any(|row| row.role == ContributionRole::Leads);
-    let role = role.unwrap_or(if led {
+    // Who joins another one's result contributes to it; leading it would make its words its own.
+    let joins = leads(behind, pusher).is_some();
+    let role = role.filter(|_| !joins).unwrap_or(if led || joins {
         ContributionRole::Contributes
     } else {
         ContributionRole::Leads

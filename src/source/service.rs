@@ -39,19 +39,15 @@ where
     for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
+        let id = edit.key_of(&held, &external_id);
         wanted.push(statement::Model {
             subject_id: edit.id(),
-            id: edit.key_of(&held, &external_id),
+            id,
             subject_kind: kind,
             field: intake.text(Bounds::CODE, &draft.field, &at.field("field")),
             value: intake.text(Bounds::PROSE, &draft.value, &at.field("value")),
             rank: ranked(intake, draft.rank, &at),
-            state: stated(
-                intake,
-                &draft,
-                held.iter().find(|row| row.external_id == external_id),
-                &at,
-            ),
+            state: stated(intake, &draft, held.iter().find(|row| row.id == id), &at),
             asserted_by: intake.asserted_by(draft.asserted_by.as_deref(), &at),
             document_id: intake.document(draft.document.as_deref(), &at.field("document")),
             stated_on: draft.stated_on,
@@ -106,7 +102,9 @@ fn stated(
             "statements are adopted or declined by those who answer for the field; leave the state out",
         );
     }
-    let same = held.filter(|row| row.value == draft.value && row.withdrawn_at.is_none());
+    let same = held.filter(|row| {
+        row.value == draft.value && row.field == draft.field && row.withdrawn_at.is_none()
+    });
     same.map_or(StatementState::Pending, |row| row.state)
 }
 
@@ -121,6 +119,8 @@ pub struct Proposal {
     pub value: String,
     /// All that is needed to do it, as JSON.
     pub json: String,
+    /// Whether it is one more entry of a list, and not the field's one value.
+    pub of_list: bool,
 }
 
 /// Keeps what an author proposes as pending statements. `given` are the fields of which these
@@ -146,8 +146,11 @@ where
     for proposal in proposals {
         let id = edit.key_of(&held, &proposal.external_id);
         let was = held.iter().find(|row| row.id == id);
+        // A value that was adopted and is proposed again was changed since: it is open again.
         let same = was.filter(|row| {
-            row.proposal.as_ref() == Some(&proposal.json) && row.withdrawn_at.is_none()
+            row.proposal.as_ref() == Some(&proposal.json)
+                && row.withdrawn_at.is_none()
+                && (proposal.of_list || row.state == StatementState::Declined)
         });
         wanted.push(statement::Model {
             subject_id: edit.id(),

@@ -145,7 +145,7 @@ fn altered(backend: DbBackend, column: &str, kind: &str) -> String {
     let postgres = backend == DbBackend::Postgres;
     let column = format!("\"{column}\"");
     if kind.contains("bool") {
-        format!("NOT {column}")
+        format!("NOT coalesce({column}, false)")
     } else if kind.contains("int") {
         format!("coalesce({column}, 0) + 1")
     } else if kind.contains("uuid") && postgres {

@@ -128,6 +128,10 @@ async fn the_money_of_a_funder_that_enters_its_own_is_the_funders_to_enter() {
         let done = desk.data("funder", document, &json!({ "input": input })).await;
         assert_eq!(done["adoptStatement"]["errors"], json!([]));
         assert_eq!(of(&desk.seen("lead", "p", seen).await), json!([{"amount": "170.00", "currency": "EUR"}]));
+        // What was adopted stays when its author sends the same again at night.
+        let again = json!({"externalId": "x", "code": "p", "budget": {"lines": [line("l1", "70.00")]}});
+        let done = desk.push_one("lead", again).await;
+        assert_eq!(done["outcome"], "UNCHANGED", "{done}");
     })
     .await;
 }
