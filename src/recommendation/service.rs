@@ -87,10 +87,10 @@ pub(super) async fn put_one(
         MaybeUndefined::Null => None,
         MaybeUndefined::Value(code) => intake.document(Some(code), &root.field("document")),
     };
-    let cycle = given(draft.cycle.clone(), kept.and_then(|row| row.cycle));
-    let issued_on = given(draft.issued_on.clone(), kept.and_then(|row| row.issued_on));
-    let country = given(draft.country.clone(), kept.and_then(|row| row.country));
-    let addressee = given(draft.addressee.clone(), kept.and_then(|row| row.addressee));
+    let cycle = given(draft.cycle, kept.and_then(|row| row.cycle));
+    let issued_on = given(draft.issued_on, kept.and_then(|row| row.issued_on));
+    let country = given(draft.country, kept.and_then(|row| row.country));
+    let addressee = given(draft.addressee, kept.and_then(|row| row.addressee));
     let mechanism = intake.mechanism(Some(&draft.mechanism), &root.field("mechanism"));
     let after = recommendation::Model {
         id: before
