@@ -84,6 +84,24 @@ impl Money {
     }
 }
 
+/// A sum of amounts in one currency. Wider than an amount, so that no amount that the registry
+/// takes can make a total overflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sum {
+    /// The sum in the currency's smallest unit.
+    pub minor: i128,
+    /// The currency.
+    pub currency: CurrencyCode,
+}
+
+impl Sum {
+    /// The sum as decimal text, with all of the currency's digits.
+    #[must_use]
+    pub fn amount(self) -> String {
+        unscaled(self.minor, self.currency.digits())
+    }
+}
+
 /// Why a decimal text has no integer at the wanted scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScaleFault {
@@ -136,7 +154,8 @@ pub fn scaled(text: &str, digits: u32) -> Result<i64, ScaleFault> {
 
 /// The integer divided by ten to the `digits`, as decimal text with exactly that many places.
 #[must_use]
-pub fn unscaled(value: i64, digits: u32) -> String {
+pub fn unscaled(value: impl Into<i128>, digits: u32) -> String {
+    let value = value.into();
     let places = digits as usize;
     let sign = if value < 0 { "-" } else { "" };
     let padded = format!("{:0>width$}", value.unsigned_abs(), width = places + 1);

@@ -3,6 +3,7 @@
 //! What differs between SQLite and PostgreSQL is named in `sqlite`, `postgres`, and in the
 //! two files that write text a database must parse: `search::store` and the migrations.
 
+mod arithmetic;
 mod cells;
 mod failure;
 mod location;
@@ -20,6 +21,7 @@ use sea_orm::{
     IsolationLevel, QueryResult, Statement, TransactionOptions, TransactionTrait,
 };
 
+pub(crate) use arithmetic::{exact_sum, read_sum, year};
 pub use cells::Cells;
 pub(crate) use cells::by_place;
 pub use failure::classify;

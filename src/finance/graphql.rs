@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, Condition};
 
-use super::total::total;
+use super::{
+    money_total::{Exclusion, ExclusionReason, MoneyTotal, TotalPolicy},
+    total::total,
+};
 use crate::{
     document::Document,
     entity::{budget_line, document, financial_transaction, organisation, programme},
@@ -45,6 +48,27 @@ impl From<money::Money> for Money {
     }
 }
 
+impl From<money::Sum> for Money {
+    fn from(of: money::Sum) -> Self {
+        Self {
+            amount: Decimal(of.amount()),
+            currency: of.currency,
+        }
+    }
+}
+
+/// The rules of one programme's own total.
+const POLICY: TotalPolicy = TotalPolicy {
+    budget_kind: BUDGET_KIND,
+    hierarchy: "The programme's own lines alone; those of programmes above and below it are not added.",
+    same_as: "The programme's own lines alone.",
+    shares: "Nothing is shared out.",
+    conversion: "Amounts are summed for each currency as reported; nothing is converted.",
+};
+
+/// Which lines of a budget count.
+pub const BUDGET_KIND: &str = "A revised line counts instead of the original of the same period, provider and currency; commitments and disbursements are never added to budgets.";
+
 /// A programme's budget.
 pub struct Budget(Arc<programme::Model>);
 
@@ -54,7 +78,8 @@ pub fn budget(of: &Arc<programme::Model>) -> Budget {
     Budget(of.clone())
 }
 
-fn by_period() -> Rows<budget_line::Entity> {
+/// Budget lines in the order of their periods.
+pub fn by_period() -> Rows<budget_line::Entity> {
     Rows::sorted(vec![
         Sort::ascending(budget_line::Column::PeriodFrom).nulls_last(),
     ])
@@ -96,99 +121,24 @@ impl Budget {
 impl Budget {
     async fn sum(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
         let lines = many::<LinesOfProgramme>(Request::of(ctx)?, by_period(), self.0.id).await?;
-        let sum = total(lines.iter().map(|line| &**line))?;
-        let superseded = (sum.superseded > 0).then_some(Exclusion {
+        let sum = total(lines.iter().map(|line| &**line));
+        let id = self.0.id;
+        let superseded = (sum.superseded > 0).then(|| Exclusion {
             reason: ExclusionReason::Superseded,
             count: sum.superseded,
+            programmes: Condition::all().add(programme::Column::Id.eq(id)),
         });
         Ok(MoneyTotal {
-            amounts: sum.amounts.into_iter().map(Money::from).collect(),
+            amounts: sum.amounts,
             policy: POLICY,
             counted: sum.counted,
             excluded: superseded.into_iter().collect(),
-            programme: self.0.clone(),
+            records: Box::new(move |request, paging| {
+                let counted = Condition::all().add(budget_line::Column::InEffect.eq(true));
+                let rows = by_period().meeting(counted);
+                connection::<_, LinesOfProgramme>(request, id, rows, paging)
+            }),
         })
-    }
-}
-
-/// Why something is not part of a total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum ExclusionReason {
-    /// A revised budget line has taken its place.
-    Superseded,
-}
-
-/// What was left out of a total, and why.
-#[derive(SimpleObject)]
-pub struct Exclusion {
-    /// Why.
-    reason: ExclusionReason,
-    /// How many lines.
-    count: usize,
-}
-
-/// By which rules a total was made.
-#[derive(Clone, Copy, SimpleObject)]
-pub struct TotalPolicy {
-    /// Which budget lines count.
-    budget_kind: &'static str,
-    /// How currencies are treated.
-    conversion: &'static str,
-}
-
-const POLICY: TotalPolicy = TotalPolicy {
-    budget_kind: "A revised line counts instead of the original of the same period, provider and currency; commitments and disbursements are never added to budgets.",
-    conversion: "Amounts are summed for each currency as reported; nothing is converted.",
-};
-
-/// A number that explains itself.
-pub struct MoneyTotal {
-    amounts: Vec<Money>,
-    policy: TotalPolicy,
-    counted: usize,
-    excluded: Vec<Exclusion>,
-    programme: Arc<programme::Model>,
-}
-
-/// A number that explains itself: the sums, the rules they were made by, how many lines were
-/// counted, what was left out and why, and the very lines behind it.
-#[Object]
-impl MoneyTotal {
-    /// The sum in each currency as reported. Currencies are never mixed.
-    async fn amounts(&self) -> &[Money] {
-        &self.amounts
-    }
-
-    /// By which rules it was made.
-    async fn policy(&self) -> TotalPolicy {
-        self.policy
-    }
-
-    /// How many lines were counted.
-    async fn counted(&self) -> usize {
-        self.counted
-    }
-
-    /// What was left out, and why.
-    async fn excluded(&self) -> &[Exclusion] {
-        &self.excluded
-    }
-
-    /// The very lines that were counted.
-    async fn records(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
-        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
-    ) -> Result<Connection<BudgetLine>, Failure> {
-        let counted = Condition::all().add(budget_line::Column::InEffect.eq(true));
-        let rows = by_period().meeting(counted);
-        connection::<_, LinesOfProgramme>(
-            Request::of(ctx)?,
-            self.programme.id,
-            rows,
-            Paging::forward(first, after),
-        )
     }
 }
 

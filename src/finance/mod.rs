@@ -11,12 +11,16 @@
 
 mod draft;
 mod graphql;
+mod money_total;
 mod rules;
 mod service;
 mod store;
 mod total;
 
 pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, RevisionDraft, TransactionDraft};
-pub use graphql::{Budget, BudgetLine, Money, MoneyTotal, Transaction, budget, transactions};
+pub use graphql::{
+    BUDGET_KIND, Budget, BudgetLine, Money, Transaction, budget, by_period, transactions,
+};
+pub use money_total::{Behind, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy};
 pub use service::{stage, withdraw_line};
 pub use store::entering;

@@ -1,30 +1,26 @@
-//! A total that can explain itself: what was counted, and what was left out for which reason.
+//! The sum of budget lines: what was counted, and what a later figure has taken the place of.
 
 use std::collections::BTreeMap;
 
 use crate::{
     entity::budget_line::Model as Line,
-    error::Failure,
-    money::{CurrencyCode, Money},
+    money::{CurrencyCode, Sum},
 };
 
 /// The sum of the lines in effect, a currency at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Total {
     /// The sums, by currency code.
-    pub(super) amounts: Vec<Money>,
+    pub(super) amounts: Vec<Sum>,
     /// How many lines are in the sums.
-    pub(super) counted: usize,
+    pub(super) counted: i64,
     /// How many lines a revised line has taken the place of.
-    pub(super) superseded: usize,
+    pub(super) superseded: i64,
 }
 
 /// Adds up lines.
-///
-/// # Errors
-/// When a sum is beyond 64 bits of minor units.
-pub(super) fn total<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Total, Failure> {
-    let mut sums = BTreeMap::<CurrencyCode, i64>::new();
+pub(super) fn total<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Total {
+    let mut sums = BTreeMap::<CurrencyCode, i128>::new();
     let (mut counted, mut superseded) = (0, 0);
     for line in lines {
         if !line.in_effect {
@@ -32,17 +28,15 @@ pub(super) fn total<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Tot
             continue;
         }
         counted += 1;
-        let sum = sums.entry(line.currency).or_default();
-        *sum = sum
-            .checked_add(line.amount_minor)
-            .ok_or_else(|| Failure::internal("a programme's budget lines sum beyond 64 bits"))?;
+        // A table of 64-bit amounts has far fewer than 2^64 rows.
+        *sums.entry(line.currency).or_default() += i128::from(line.amount_minor);
     }
     let amounts = sums
         .into_iter()
-        .map(|(currency, minor)| Money { minor, currency });
-    Ok(Total {
+        .map(|(currency, minor)| Sum { minor, currency });
+    Total {
         amounts: amounts.collect(),
         counted,
         superseded,
-    })
+    }
 }

@@ -386,15 +386,22 @@ pub struct Edge<N> {
     cursor: String,
 }
 
-impl<N: Api> TypeName for Edge<N> {
+impl<N: OutputType> TypeName for Edge<N> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", N::type_name()).into()
     }
 }
 
+impl<N> Edge<N> {
+    /// An object with the cursor of its place.
+    pub(super) fn new(node: N, cursor: String) -> Self {
+        Self { node, cursor }
+    }
+}
+
 /// An object of a list together with its place.
 #[Object(name_type)]
-impl<N: Api> Edge<N> {
+impl<N: OutputType> Edge<N> {
     /// The object.
     async fn node(&self) -> &N {
         &self.node
@@ -410,12 +417,12 @@ impl<N: Api> Edge<N> {
 #[derive(SimpleObject)]
 pub struct PageInfo {
     /// Whether objects follow this page. When paging backward: whether a `before` was given.
-    has_next_page: bool,
+    pub(super) has_next_page: bool,
     /// Whether objects precede this page. When paging forward: whether an `after` was given.
-    has_previous_page: bool,
+    pub(super) has_previous_page: bool,
     /// The cursor of the first object; null on an empty page.
-    start_cursor: Option<String>,
+    pub(super) start_cursor: Option<String>,
     /// The cursor of the last object; null on an empty page. Of the feed's pages: where to read on,
     /// on an empty page too.
-    end_cursor: Option<String>,
+    pub(super) end_cursor: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! The frame of the API: what every slice's `graphql.rs` is written with.
 //!
 //! * `schema`: the roots, and the schema that is made of them
-//! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`: how reads cost one
+//! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`, `listed`: how reads cost one
 //!   statement a relation, however many the parents
 //! * `past`, `recorded`: the same questions, answered from what the trace said at an instant
 //! * `scalars`, `given`, `place`, `one_of`, `comparator`, `argument`, `localized`: values that come in and go out
@@ -29,6 +29,7 @@ mod input_as;
 mod keyset;
 mod known;
 mod limits;
+mod listed;
 mod localized;
 mod mutation;
 mod node;
@@ -69,6 +70,7 @@ pub(crate) use input_as::input_as;
 pub use keyset::{Nulls, Sort};
 pub use known::{Known, UnreadableDocuments};
 pub use limits::{LIMITS, Limits};
+pub use listed::Listed;
 pub use localized::{LocalizedText, TextVersion, languages, localized, versions};
 pub use mutation::Mutation;
 pub(crate) use one_of::{is_one_of, is_one_of_texts};
@@ -78,6 +80,7 @@ pub use past::{Answers, Past, Whose};
 pub(crate) use payload::payload;
 pub use payload::{Written, change, lift, lifted, notices};
 pub use place::Place;
+pub(crate) use question::{Found, Question};
 pub use relation::{All, ModelOf, Places, Relates, Rows, Under, Visible, many, one};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};
@@ -87,3 +90,4 @@ pub use user_error::{
     ConflictError, FieldOwnedError, IdempotencyError, NotFoundError, PermissionError, UserError,
     ValidationError, once,
 };
+pub(crate) use waves::{Load, ask};

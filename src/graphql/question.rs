@@ -45,6 +45,19 @@ pub struct Question {
     pub(super) past: Option<(SubjectKind, Arc<Fold>)>,
 }
 
+impl Question {
+    /// A question that a filter is part of, whose rows are read as they are.
+    pub(crate) fn filtered(statement: SelectStatement) -> Self {
+        Self {
+            statement,
+            by: By::Filter,
+            keys: 0,
+            shape: None,
+            past: None,
+        }
+    }
+}
+
 /// What rows look like.
 #[derive(Clone)]
 pub(super) struct Shape {
@@ -80,7 +93,7 @@ pub struct Found {
 
 impl Found {
     /// The rows as they are.
-    pub(super) fn rows(&self) -> &[QueryResult] {
+    pub(crate) fn rows(&self) -> &[QueryResult] {
         &self.rows
     }
 

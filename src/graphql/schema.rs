@@ -23,6 +23,7 @@ use crate::{
     error::Failure,
     mechanism::{self, Mechanism},
     organisation::{self, Organisation, OrganisationBy, OrganisationFilter, OrganisationOrder},
+    portfolio::{self, Portfolio},
     programme::{self, Programme, ProgrammeBy, ProgrammeFilter, ProgrammeOrder},
     push::{self, Decision},
     recommendation::{
@@ -315,6 +316,18 @@ impl Query {
                 before,
             },
         )
+    }
+
+    /// Questions across programmes: their money, their partners and results, the recommendations they address
+    /// and those that nobody does. Everything below is of the programmes that the filter and the
+    /// search leave.
+    async fn portfolio(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<ProgrammeFilter>,
+        #[graphql(desc = "Words of programmes, as in `programmes`.")] search: Option<String>,
+    ) -> Result<Portfolio, Failure> {
+        portfolio::portfolio(ctx, filter, search)
     }
 
     /// What waits for a decision in the programmes that the caller takes part in; for coordinators, in

@@ -37,6 +37,26 @@ pub struct IntComparator {
 }
 
 impl IntComparator {
+    /// Whether a number that was computed is like this.
+    pub(crate) fn holds(&self, number: i64) -> bool {
+        let is = |given: &Given<i32>, such: fn(i64, i64) -> bool| {
+            given.0.is_none_or(|bound| such(number, i64::from(bound)))
+        };
+        let among = |list: &Given<Vec<i32>>| {
+            let list = list.0.as_ref();
+            list.map(|list| list.iter().any(|one| i64::from(*one) == number))
+        };
+        is(&self.eq, |number, bound| number == bound)
+            && is(&self.ne, |number, bound| number != bound)
+            && is(&self.gt, |number, bound| number > bound)
+            && is(&self.gte, |number, bound| number >= bound)
+            && is(&self.lt, |number, bound| number < bound)
+            && is(&self.lte, |number, bound| number <= bound)
+            && among(&self.within).unwrap_or(true)
+            && !among(&self.nin).unwrap_or(false)
+            && self.is_null.0 != Some(true)
+    }
+
     /// The condition on `column`.
     ///
     /// # Errors

@@ -1,0 +1,166 @@
+//! Totals in the API: numbers that explain themselves.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use sea_orm::Condition;
+use uuid::Uuid;
+
+use super::graphql::{BudgetLine, Money};
+use crate::{
+    entity::programme,
+    error::Failure,
+    graphql::{All, Connection, Paging, Request, Rows, Sort, connection},
+    money::Sum,
+    programme::Programme,
+};
+
+/// Why something is not part of a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+pub enum ExclusionReason {
+    /// Nobody has said what the programme's budget is. Not the same as zero.
+    BudgetUnknown,
+    /// The programme has no money by nature.
+    NotApplicable,
+    /// The programme's money is part of that of a programme above it, which is counted.
+    InsideParent,
+    /// The programme is the same as another one, which is counted (a confirmed edge of the kind
+    /// `SAME_AS`).
+    SameAs,
+    /// A revised budget line has taken the line's place.
+    Superseded,
+}
+
+/// What a count is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ExclusionUnit {
+    /// Programmes.
+    Programmes,
+    /// Budget lines, or transactions where those are summed.
+    Lines,
+}
+
+/// What was left out of a total, and why.
+pub struct Exclusion {
+    /// Why.
+    pub reason: ExclusionReason,
+    /// How many.
+    pub count: i64,
+    /// Which programmes, as a condition on the table `programme`.
+    pub programmes: Condition,
+}
+
+impl ExclusionReason {
+    fn unit(self) -> ExclusionUnit {
+        match self {
+            Self::BudgetUnknown | Self::NotApplicable | Self::InsideParent | Self::SameAs => {
+                ExclusionUnit::Programmes
+            }
+            Self::Superseded => ExclusionUnit::Lines,
+        }
+    }
+}
+
+/// What was left out of a total, and why.
+#[Object]
+impl Exclusion {
+    /// Why.
+    async fn reason(&self) -> ExclusionReason {
+        self.reason
+    }
+
+    /// How many, in `unit`.
+    async fn count(&self) -> i64 {
+        self.count
+    }
+
+    /// What `count` counts.
+    async fn unit(&self) -> ExclusionUnit {
+        self.reason.unit()
+    }
+
+    /// The programmes that were left out, or whose lines were; by title.
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Programme>, Failure> {
+        let rows = Rows::sorted(vec![Sort::ascending(programme::Column::SortTitle)])
+            .filtered(self.programmes.clone());
+        connection::<_, All<programme::Entity>>(
+            Request::of(ctx)?,
+            Uuid::nil(),
+            rows,
+            Paging::forward(first, after),
+        )
+    }
+}
+
+/// By which rules a total was made.
+#[derive(Clone, Copy, SimpleObject)]
+pub struct TotalPolicy {
+    /// Which amounts count.
+    pub budget_kind: &'static str,
+    /// What of programmes that stand above one another counts.
+    pub hierarchy: &'static str,
+    /// What of programmes that are the same counts.
+    pub same_as: &'static str,
+    /// How an amount is shared out among groups.
+    pub shares: &'static str,
+    /// How currencies are treated.
+    pub conversion: &'static str,
+}
+
+/// Leads from a total to the lines that it counts.
+pub type Behind =
+    Box<dyn Fn(&Arc<Request>, Paging) -> Result<Connection<BudgetLine>, Failure> + Send + Sync>;
+
+/// A number that explains itself.
+pub struct MoneyTotal {
+    /// The sums, by currency code.
+    pub amounts: Vec<Sum>,
+    /// By which rules they were made.
+    pub policy: TotalPolicy,
+    /// How many lines were counted.
+    pub counted: i64,
+    /// What was left out, and why.
+    pub excluded: Vec<Exclusion>,
+    /// The lines.
+    pub records: Behind,
+}
+
+/// A number that explains itself: the sums, the rules they were made by, how many lines were
+/// counted, what was left out and why, and the very lines behind it.
+#[Object]
+impl MoneyTotal {
+    /// The sum in each currency as reported. Currencies are never mixed.
+    async fn amounts(&self) -> Vec<Money> {
+        self.amounts.iter().copied().map(Money::from).collect()
+    }
+
+    /// By which rules it was made.
+    async fn policy(&self) -> TotalPolicy {
+        self.policy
+    }
+
+    /// How many lines were counted.
+    async fn counted(&self) -> i64 {
+        self.counted
+    }
+
+    /// What was left out, and why.
+    async fn excluded(&self) -> &[Exclusion] {
+        &self.excluded
+    }
+
+    /// The very lines that were counted, in the order of their periods.
+    async fn records(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<BudgetLine>, Failure> {
+        (self.records)(Request::of(ctx)?, Paging::forward(first, after))
+    }
+}

@@ -1,0 +1,159 @@
+//! Totals of a portfolio's budgets, as the API shows them.
+
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
+
+use super::{
+    Programmes,
+    dimension::{BudgetDimension, Value},
+    groups::Group,
+};
+use crate::{
+    access::Viewer,
+    entity::{budget_line, programme},
+    finance::{
+        BUDGET_KIND, BudgetLine, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy, by_period,
+    },
+    graphql::{All, Request, connection},
+};
+
+/// The rules of every total of a portfolio.
+const POLICY: TotalPolicy = TotalPolicy {
+    budget_kind: BUDGET_KIND,
+    hierarchy: "A programme's budget counts unless a programme above it, within the same filter, has a known budget.",
+    same_as: "Programmes that a coordinator has confirmed to be the same count once: by the oldest whose budget is known, and not at all where one of them is inside a parent that counts.",
+    shares: "Grouped by year, a line over several years is split by days, both ends included. Grouped by country or sector, a programme's lines are split by its shares: equal ones where none are declared, rebased where they don't sum to 100. By region or theme, by declared shares only. Parts are integers that sum to what is split. What can't be attributed is in the group without a value.",
+    conversion: "Amounts are summed for each currency as reported; nothing is converted.",
+};
+
+/// One group of a portfolio's money.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) programmes: Arc<Programmes>,
+    pub(super) by: Arc<[BudgetDimension]>,
+    pub(super) values: Vec<Value>,
+}
+
+impl Cell {
+    fn values(&self) -> impl Iterator<Item = (BudgetDimension, &Value)> {
+        self.by.iter().copied().zip(&self.values)
+    }
+
+    /// Live lines of the group, in effect or not, as a condition on the table `budget_line`.
+    fn lines(&self, request: &Request, in_effect: bool) -> Condition {
+        use budget_line::Column;
+        let backend = request.database.backend();
+        let of_values = self
+            .values()
+            .filter_map(|(by, value)| by.lines(backend, value));
+        of_values.fold(
+            Condition::all()
+                .add(Column::WithdrawnAt.is_null())
+                .add(Column::InEffect.eq(in_effect)),
+            Condition::add,
+        )
+    }
+
+    /// The programmes that have the group's values, as far as these are of programmes, as a condition on the
+    /// table `programme`.
+    fn alike(&self, viewer: Viewer) -> Condition {
+        let of_values = self
+            .values()
+            .filter_map(|(by, value)| by.programmes(viewer, value));
+        of_values.fold(Condition::all(), Condition::add)
+    }
+
+    /// The programmes with lines like this.
+    fn with_lines(&self, request: &Request, in_effect: bool) -> Condition {
+        let of_lines = budget_line::Entity::find()
+            .select_only()
+            .column(budget_line::Column::ProgrammeId)
+            .filter(self.lines(request, in_effect));
+        Condition::all().add(programme::Column::Id.in_subquery(of_lines.into_query()))
+    }
+
+    /// The lines that the group counts, as a condition on the table `budget_line`.
+    pub(super) fn counted_lines(&self, request: &Request) -> Condition {
+        use budget_line::Column;
+        let counted = self.programmes.counted(request.viewer);
+        let mut lines = self
+            .lines(request, true)
+            .add(Column::ProgrammeId.in_subquery(counted));
+        let alike = self.alike(request.viewer);
+        if !alike.is_empty() {
+            let alike = programme::Entity::find()
+                .select_only()
+                .column(programme::Column::Id)
+                .filter(alike);
+            lines = lines.add(Column::ProgrammeId.in_subquery(alike.into_query()));
+        }
+        lines
+    }
+
+    /// The programmes that the group counts, as a condition on the table `programme`.
+    pub(super) fn counted_programmes(&self, request: &Request) -> Condition {
+        let counted = self.programmes.counted(request.viewer);
+        self.alike(request.viewer)
+            .add(programme::Column::Id.in_subquery(counted))
+            .add(self.with_lines(request, true))
+    }
+
+    /// The programmes that the group leaves out for a reason, or whose lines it does, likewise.
+    fn left_out(&self, request: &Request, reason: ExclusionReason) -> Condition {
+        let viewer = request.viewer;
+        let alike = self.alike(viewer);
+        let Some(judged) = self.programmes.left_out(viewer, reason) else {
+            let counted = self.programmes.counted(viewer);
+            return alike
+                .add(programme::Column::Id.in_subquery(counted))
+                .add(self.with_lines(request, false));
+        };
+        let alike = alike.add(judged);
+        let backend = request.database.backend();
+        if self
+            .values()
+            .all(|(by, value)| by.lines(backend, value).is_none())
+        {
+            return alike;
+        }
+        let mut with = Condition::any().add(self.with_lines(request, true));
+        let nothing = |(by, value): (BudgetDimension, &Value)| {
+            by.lines(backend, value).is_none() || *value == Value::Nothing
+        };
+        if self.values().all(nothing) {
+            // A programme without lines has no place by them.
+            let any = budget_line::Entity::find()
+                .select_only()
+                .column(budget_line::Column::ProgrammeId)
+                .filter(budget_line::Column::WithdrawnAt.is_null())
+                .filter(budget_line::Column::InEffect.eq(true));
+            with = with.add(programme::Column::Id.not_in_subquery(any.into_query()));
+        }
+        alike.add(with)
+    }
+
+    /// The group's total.
+    pub(super) fn total(self, request: &Request, group: &Group) -> MoneyTotal {
+        let excluded = group.left_out.iter().map(|(reason, count)| Exclusion {
+            reason: *reason,
+            count: *count,
+            programmes: self.left_out(request, *reason),
+        });
+        MoneyTotal {
+            amounts: group.amounts(),
+            policy: POLICY,
+            counted: group.counted,
+            excluded: excluded.collect(),
+            records: Box::new(move |request, paging| {
+                connection::<BudgetLine, All<budget_line::Entity>>(
+                    request,
+                    Uuid::nil(),
+                    by_period().filtered(self.counted_lines(request)),
+                    paging,
+                )
+            }),
+        }
+    }
+}

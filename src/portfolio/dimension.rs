@@ -1,0 +1,341 @@
+//! What money is grouped by, and where each group's programmes and lines are found.
+
+use async_graphql::Enum;
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Value as SqlValue,
+    sea_query::{
+        Alias, BinOper, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType,
+    },
+};
+use uuid::Uuid;
+
+use super::judged::of;
+use crate::{
+    access::Viewer,
+    database::year,
+    entity::{
+        budget_line, concept, country_share, programme, recommendation, recommendation_link,
+        region_share, review, sector_share, theme_share,
+    },
+    graphql::Visible,
+    vocabulary::LinkState,
+};
+
+/// What budgets can be grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+pub enum BudgetDimension {
+    /// Who provides the money, line by line.
+    Funder,
+    /// The calendar year. A line over several years is split by days, both ends included, in
+    /// integers that sum to the line; one without a period, or whose period is known by
+    /// years alone and has several of them, is undated.
+    Year,
+    /// The programmes' countries, by their shares: equal ones where none are declared, and rebased
+    /// where they don't sum to 100.
+    Country,
+    /// The programmes' regions, by declared shares.
+    Region,
+    /// The kind of arrangement.
+    Instrument,
+    /// The programmes' sectors, by their shares, as with countries. Where a programme has sectors of several
+    /// lists, those of the list that the registry has had the longest.
+    Sector,
+    /// The programmes' themes, by declared shares, of one list likewise.
+    Theme,
+    /// The mechanism whose recommendations the programme addresses, where that is only one: nothing
+    /// says how money is shared among several. Disputed links don't count.
+    Mechanism,
+    /// Who receives the money, line by line.
+    Partner,
+    /// The status as reported.
+    Status,
+}
+
+/// A group's value of one dimension.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Value {
+    /// A number: a year.
+    Number(i32),
+    /// A word of a closed list, a country, or a region behind its list.
+    Text(String),
+    /// An object of the registry.
+    Key(Uuid),
+    /// None: what has no place in any other group.
+    Nothing,
+}
+
+/// What stands between a region's list and its code.
+pub(super) const UNIT_SEPARATOR: char = '\u{1F}';
+
+/// Where a dimension's values are.
+pub(super) enum Source {
+    /// A column of the table `judged`.
+    Programme(&'static str),
+    /// A column of the table `line`.
+    Line(&'static str),
+    /// The year of a line's period.
+    Period,
+    /// Rows of a programme's own, each with a share.
+    Shares,
+}
+
+impl BudgetDimension {
+    pub(super) const fn source(self) -> Source {
+        match self {
+            Self::Funder => Source::Line("provider_id"),
+            Self::Partner => Source::Line("receiver_id"),
+            Self::Year => Source::Period,
+            Self::Instrument => Source::Programme("instrument"),
+            Self::Status => Source::Programme("status"),
+            Self::Country | Self::Region | Self::Sector | Self::Theme | Self::Mechanism => {
+                Source::Shares
+            }
+        }
+    }
+
+    /// Whether the values are keys of objects.
+    pub(super) const fn has_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Funder | Self::Partner | Self::Sector | Self::Theme | Self::Mechanism
+        )
+    }
+
+    /// Whether missing shares are equal ones, and all are rebased to the whole.
+    pub(super) const fn rebases(self) -> bool {
+        matches!(self, Self::Country | Self::Sector)
+    }
+
+    /// The names of the tables of this dimension's shares, and of those that are a programme's only one.
+    pub(super) const fn tables(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Country => ("countries", "only_country"),
+            Self::Region => ("regions", "only_region"),
+            Self::Sector => ("sectors", "only_sector"),
+            Self::Theme => ("themes", "only_theme"),
+            Self::Mechanism => ("mechanisms", "only_mechanism"),
+            _ => ("nothing", "nothing"),
+        }
+    }
+
+    /// The shares that money is attributed by: `programme_id`, `value`, `percent`. A programme without any has
+    /// money that is attributed to nothing.
+    pub(super) fn shares(self, viewer: Viewer) -> Option<SelectStatement> {
+        Some(match self {
+            Self::Country => Query::select()
+                .column(country_share::Column::ProgrammeId)
+                .expr_as(country_share::Column::Country.into_expr(), "value")
+                .column(country_share::Column::Percent)
+                .from(country_share::Entity)
+                .take(),
+            Self::Region => {
+                let scheme = |table| Expr::col((table, region_share::Column::Scheme));
+                let joined = || BinOper::Custom("||".into());
+                let code = scheme("share")
+                    .binary(joined(), Expr::val(UNIT_SEPARATOR.to_string()))
+                    .binary(joined(), Expr::col(("share", region_share::Column::Region)));
+                let shares = Query::select()
+                    .column(("share", region_share::Column::ProgrammeId))
+                    .expr_as(code, "value")
+                    .column(("share", region_share::Column::Percent))
+                    .from_as(region_share::Entity, "share")
+                    .take();
+                let other = Query::select()
+                    .expr(Expr::val(1))
+                    .from_as(region_share::Entity, "other")
+                    .and_where(same_programme())
+                    .and_where(
+                        of("other", "percent")
+                            .is_null()
+                            .or(scheme("other").lt(scheme("share"))),
+                    )
+                    .take();
+                without(shares, other)
+            }
+            Self::Sector => concepts(sector_share::Entity, false),
+            Self::Theme => concepts(theme_share::Entity, true),
+            Self::Mechanism => {
+                let shares = Query::select()
+                    .columns([("share", "programme_id"), ("share", "value")])
+                    .expr_as(Expr::cust("CAST(NULL AS bigint)"), "percent")
+                    .from_subquery(addressed(viewer), "share")
+                    .take();
+                let other = Query::select()
+                    .expr(Expr::val(1))
+                    .from_subquery(addressed(viewer), "other")
+                    .and_where(same_programme())
+                    .and_where(of("other", "value").ne(of("share", "value")))
+                    .take();
+                without(shares, other)
+            }
+            _ => return None,
+        })
+    }
+
+    /// The lines with a value, as a condition on the table `budget_line`; none for a dimension that
+    /// is one of programmes.
+    pub(super) fn lines(self, backend: DbBackend, value: &Value) -> Option<Condition> {
+        use budget_line::Column;
+        let column = |column: Column| match value {
+            Value::Key(key) => Condition::all().add(column.eq(*key)),
+            _ => Condition::all().add(column.is_null()),
+        };
+        let dated = || dated(backend, |column| column.into_expr());
+        Some(match (self.source(), value) {
+            (Source::Line("provider_id"), _) => column(Column::ProviderId),
+            (Source::Line(_), _) => column(Column::ReceiverId),
+            (Source::Period, Value::Number(number)) => {
+                let day = |column: Column| year(backend, column.into_expr());
+                Condition::all()
+                    .add(day(Column::PeriodFrom).lte(*number))
+                    .add(day(Column::PeriodTo).gte(*number))
+                    .add(dated())
+            }
+            (Source::Period, _) => Condition::any()
+                .add(Column::PeriodFrom.is_null())
+                .add(Column::PeriodTo.is_null())
+                .add(dated().not()),
+            (Source::Programme(_) | Source::Shares, _) => return None,
+        })
+    }
+
+    /// The programmes with a value, as a condition on the table `programme`; none for a dimension
+    /// that is one of lines.
+    pub(super) fn programmes(self, viewer: Viewer, value: &Value) -> Option<Condition> {
+        use programme::Column;
+        Some(match self.source() {
+            Source::Line(_) | Source::Period => return None,
+            Source::Programme(name) => {
+                let column = Expr::col((programme::Entity, Alias::new(name)));
+                Condition::all().add(match value {
+                    Value::Text(text) => column.eq(text.as_str()),
+                    _ => column.is_null(),
+                })
+            }
+            Source::Shares => {
+                let mut with = Query::select()
+                    .column("programme_id")
+                    .from_subquery(self.shares(viewer)?, "attributed")
+                    .take();
+                let counts = of("attributed", "percent")
+                    .is_null()
+                    .or(of("attributed", "percent").gt(0));
+                with.and_where(counts);
+                let value: SqlValue = match value {
+                    Value::Key(key) => (*key).into(),
+                    Value::Text(text) => text.as_str().into(),
+                    Value::Number(number) => (*number).into(),
+                    Value::Nothing => {
+                        return Some(Condition::all().add(Column::Id.not_in_subquery(with)));
+                    }
+                };
+                with.and_where(of("attributed", "value").eq(Expr::val(value)));
+                Condition::all().add(Column::Id.in_subquery(with))
+            }
+        })
+    }
+}
+
+/// Whether the years of a line are known: its period is one year, or known by months or days.
+pub(super) fn dated(backend: DbBackend, column: impl Fn(budget_line::Column) -> Expr) -> Condition {
+    use budget_line::Column;
+    let day = |of: Column| year(backend, column(of));
+    let fine = |of: Column| Expr::expr(Func::cust("LENGTH").arg(column(of))).gte(7);
+    Condition::any()
+        .add(day(Column::PeriodFrom).eq(day(Column::PeriodTo)))
+        .add(
+            Condition::all()
+                .add(fine(Column::PeriodStart))
+                .add(fine(Column::PeriodEnd)),
+        )
+}
+
+fn same_programme() -> Expr {
+    of("other", "programme_id").eq(of("share", "programme_id"))
+}
+
+fn without(mut shares: SelectStatement, other: SelectStatement) -> SelectStatement {
+    shares.and_where(Expr::exists(other).not()).take()
+}
+
+/// Shares of concepts, those of one list; only of programmes that declare all of them, if so.
+fn concepts<E: EntityTrait>(table: E, declared: bool) -> SelectStatement {
+    let with_list = |share: &'static str, list: &'static str| {
+        Query::select()
+            .from_as(table, share)
+            .join_as(
+                JoinType::InnerJoin,
+                concept::Entity,
+                list,
+                Expr::col((list, concept::Column::Id)).eq(of(share, "concept_id")),
+            )
+            .take()
+    };
+    let scheme = |list| Expr::col((list, concept::Column::SchemeId));
+    let shares = with_list("share", "list")
+        .column(("share", "programme_id"))
+        .expr_as(of("share", "concept_id"), "value")
+        .column(("share", "percent"))
+        .take();
+    let older = scheme("older").lt(scheme("list"));
+    let other = with_list("other", "older")
+        .expr(Expr::val(1))
+        .and_where(same_programme())
+        .and_where(if declared {
+            of("other", "percent").is_null().or(older)
+        } else {
+            older
+        })
+        .take();
+    without(shares, other)
+}
+
+/// The mechanisms whose recommendations programmes address: `programme_id`, `value`, each once.
+fn addressed(viewer: Viewer) -> SelectStatement {
+    use recommendation_link::Column;
+    let links = || {
+        recommendation_link::Entity::visible(viewer)
+            .select_only()
+            .column(Column::ProgrammeId)
+            .filter(Column::State.ne(LinkState::Disputed))
+    };
+    let through =
+        |mut links: SelectStatement, mechanism: Expr| links.expr_as(mechanism, "value").take();
+    let mut own = through(
+        links()
+            .filter(Column::MechanismId.is_not_null())
+            .into_query(),
+        Column::MechanismId.into_expr(),
+    );
+    let of_recommendations = links()
+        .into_query()
+        .inner_join(
+            recommendation::Entity,
+            recommendation::Column::Id
+                .into_expr()
+                .eq(Column::RecommendationId.into_expr()),
+        )
+        .take();
+    let of_reviews = links()
+        .into_query()
+        .inner_join(
+            review::Entity,
+            review::Column::Id
+                .into_expr()
+                .eq(Column::ReviewId.into_expr()),
+        )
+        .take();
+    own.union(
+        UnionType::Distinct,
+        through(
+            of_recommendations,
+            recommendation::Column::MechanismId.into_expr(),
+        ),
+    )
+    .union(
+        UnionType::Distinct,
+        through(of_reviews, review::Column::MechanismId.into_expr()),
+    )
+    .take()
+}

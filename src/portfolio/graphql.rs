@@ -1,0 +1,180 @@
+//! The portfolio in the API.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use sea_orm::ColumnTrait;
+use uuid::Uuid;
+
+use super::{
+    Programmes,
+    budget::Cell,
+    dimension::BudgetDimension,
+    group::BudgetGroup,
+    groups::groups,
+    ordering::{BudgetGroupHaving, BudgetGroupOrder, sort},
+    rows::Asked,
+};
+use crate::{
+    entity::programme,
+    error::Failure,
+    finance::MoneyTotal,
+    graphql::{All, Connection, Listed, Paging, Request, Rows, connection, is_ordered, searched},
+    programme::{Programme, ProgrammeFilter, ProgrammeOrder},
+};
+
+/// Questions across programmes, all of them of the same programmes.
+pub struct Portfolio {
+    programmes: Arc<Programmes>,
+    filter: Option<ProgrammeFilter>,
+    search: Option<String>,
+}
+
+/// `Query.portfolio`.
+///
+/// # Errors
+/// [`Failure::Input`] with the place of what can't be asked.
+pub fn portfolio(
+    ctx: &Context<'_>,
+    filter: Option<ProgrammeFilter>,
+    search: Option<String>,
+) -> Result<Portfolio, Failure> {
+    let request = Request::of(ctx)?;
+    let rows = matching(
+        request,
+        filter.as_ref(),
+        search.clone(),
+        true,
+        Rows::sorted(vec![]),
+    )?;
+    Ok(Portfolio {
+        programmes: Arc::new(Programmes::new(&rows)),
+        filter,
+        search,
+    })
+}
+
+/// The programmes that a filter and a search leave.
+fn matching(
+    request: &Request,
+    filter: Option<&ProgrammeFilter>,
+    search: Option<String>,
+    ordered: bool,
+    mut rows: Rows<programme::Entity>,
+) -> Result<Rows<programme::Entity>, Failure> {
+    if let Some(filter) = filter {
+        rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
+    }
+    let id = programme::Column::Id.into_expr();
+    searched(request, rows, id, search, ordered)
+}
+
+/// Questions across programmes, all of them of the same programmes: those that the filter and the
+/// search leave of what the reader may see.
+#[Object]
+impl Portfolio {
+    /// The programmes themselves, by title when nothing is searched for and no order is asked for.
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<ProgrammeOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Programme>, Failure> {
+        let request = Request::of(ctx)?;
+        let ordered = is_ordered(order_by.as_ref());
+        let rows = Rows::sorted(ProgrammeOrder::sorts(order_by)?);
+        let search = self.search.clone();
+        let rows = matching(request, self.filter.as_ref(), search, ordered, rows)?;
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        connection::<_, All<programme::Entity>>(request, Uuid::nil(), rows, paging)
+    }
+
+    /// The money planned for all of them, each amount once.
+    async fn budget(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
+        let request = Request::of(ctx)?;
+        let by: Arc<[BudgetDimension]> = Arc::new([]);
+        let asked = Asked {
+            programmes: (*self.programmes).clone(),
+            by: Vec::new(),
+            into: None,
+            counting: false,
+        };
+        let groups = groups(request, asked).await?;
+        let group = groups.into_values().next().unwrap_or_default();
+        let cell = Cell {
+            programmes: self.programmes.clone(),
+            by,
+            values: Vec::new(),
+        };
+        Ok(cell.total(request, &group))
+    }
+
+    /// The same money in groups. They sum to the total: what has no place in any of them is in a group
+    /// without a value. Programmes that are left out are in the groups where they would be.
+    async fn budget_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to group by, each once.")] group_by: Vec<BudgetDimension>,
+        #[graphql(desc = "Only these groups.")] having: Option<BudgetGroupHaving>,
+        #[graphql(desc = "The order; by values when left out.")] order_by: Option<
+            Vec<BudgetGroupOrder>,
+        >,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Listed<BudgetGroup>, Failure> {
+        let request = Request::of(ctx)?;
+        let by: Arc<[BudgetDimension]> = dimensions(group_by)?.into();
+        let asked = Asked {
+            programmes: (*self.programmes).clone(),
+            by: by.to_vec(),
+            into: None,
+            counting: true,
+        };
+        let mut groups: Vec<_> = groups(request, asked).await?.into_iter().collect();
+        if let Some(having) = &having {
+            groups.retain(|(_, group)| having.holds(group));
+        }
+        sort(&mut groups, &order_by.unwrap_or_default())?;
+        let groups = groups.into_iter().map(|(values, group)| {
+            let cell = Cell {
+                programmes: self.programmes.clone(),
+                by: by.clone(),
+                values,
+            };
+            let group = BudgetGroup { cell, group };
+            (group.name(), group)
+        });
+        Listed::page(groups.collect(), first, after.as_deref())
+    }
+}
+
+fn dimensions(by: Vec<BudgetDimension>) -> Result<Vec<BudgetDimension>, Failure> {
+    let twice = by
+        .iter()
+        .enumerate()
+        .find(|(at, one)| by[..*at].contains(one));
+    if let Some((at, _)) = twice {
+        return Err(Failure::input(
+            &["groupBy", &at.to_string()],
+            "this dimension is named already",
+        ));
+    }
+    if by.is_empty() {
+        return Err(Failure::input(
+            &["groupBy"],
+            "name at least one dimension; without any, ask for `budget`",
+        ));
+    }
+    Ok(by)
+}

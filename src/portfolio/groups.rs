@@ -1,0 +1,269 @@
+//! Groups of money: what the database summed, and what is divided and converted here.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::{
+    Programmes,
+    dimension::{BudgetDimension, Value},
+    judged::{Verdict, cte, judged, of},
+    rows::{Alone, Asked, Row, read, statement, value},
+};
+use crate::{
+    apportion::{self, Calendar},
+    database::Cells,
+    error::Failure,
+    finance::ExclusionReason,
+    graphql::{Found, Load, Question, Request, ask},
+    money::{CurrencyCode, Percent, Sum},
+};
+
+/// Money of one group: what was summed, and what was left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Group {
+    /// The sums as reported.
+    pub(super) amounts: BTreeMap<CurrencyCode, i128>,
+    /// The sum of what could be converted, if a currency was asked.
+    pub(super) converted: i128,
+    /// How many lines are in them, in whole or in part.
+    pub(super) counted: i64,
+    /// How many programmes have a line in them, if that was asked.
+    pub(super) programmes: i64,
+    /// How many programmes or lines are not, by reason.
+    pub(super) left_out: BTreeMap<ExclusionReason, i64>,
+}
+
+impl Group {
+    pub(super) fn amounts(&self) -> Vec<Sum> {
+        let amounts = self.amounts.iter();
+        amounts
+            .map(|(currency, minor)| Sum {
+                minor: *minor,
+                currency: *currency,
+            })
+            .collect()
+    }
+}
+
+/// All groups, by their values.
+pub(super) type Groups = BTreeMap<Vec<Value>, Group>;
+
+/// The shares of the programmes that have several, with percentages where they are declared.
+type Shares = HashMap<Uuid, Vec<(Value, Option<Percent>)>>;
+
+/// The groups of an asked sum.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Groups, Failure> {
+    let sums = ask::<Sums>(request, asked.clone(), Uuid::nil());
+    let shared = asked
+        .by
+        .iter()
+        .filter(|of| of.shares(request.viewer).is_some());
+    let shares = shared.map(async |dimension| {
+        let key = (asked.programmes.clone(), *dimension);
+        let shares = ask::<SharesOf>(request, key, Uuid::nil()).await?;
+        Ok::<_, Failure>((*dimension, weighed(*dimension, &shares)))
+    });
+    let (rows, weights) =
+        futures_util::future::try_join(sums, futures_util::future::try_join_all(shares)).await?;
+    let weights: HashMap<_, _> = weights.into_iter().collect();
+    let mut groups = Groups::new();
+    for row in rows.iter() {
+        match row {
+            Row::Programmes {
+                values,
+                verdict,
+                count,
+            } => {
+                let group = groups.entry(values.clone()).or_default();
+                match verdict.reason() {
+                    None => group.programmes += count,
+                    Some(reason) => *group.left_out.entry(reason).or_default() += count,
+                }
+            }
+            Row::Lines {
+                values,
+                currency,
+                in_effect,
+                minor,
+                count,
+                alone,
+            } => {
+                let parts = match alone {
+                    None => vec![(values.clone(), *minor)],
+                    Some(alone) => divided(&asked.by, &weights, values, *minor, alone)?,
+                };
+                for (values, minor) in parts {
+                    let group = groups.entry(values).or_default();
+                    if *in_effect {
+                        *group.amounts.entry(*currency).or_default() += minor;
+                        group.counted += count;
+                    } else {
+                        *group
+                            .left_out
+                            .entry(ExclusionReason::Superseded)
+                            .or_default() += count;
+                    }
+                }
+            }
+        }
+    }
+    Ok(groups)
+}
+
+/// What each value of a programme weighs.
+type Weights = HashMap<Uuid, Vec<(Value, u64)>>;
+
+fn weighed(dimension: BudgetDimension, shares: &Shares) -> Weights {
+    let weigh = |shares: &Vec<(Value, Option<Percent>)>| {
+        let percents: Vec<Option<Percent>> = shares.iter().map(|(_, percent)| *percent).collect();
+        let weights = if dimension.rebases() {
+            apportion::rebased(&percents)
+        } else {
+            apportion::declared(&percents)
+        };
+        let values = shares.iter().map(|(value, _)| value.clone());
+        values
+            .zip(weights)
+            .filter(|(_, weight)| *weight > 0)
+            .collect()
+    };
+    let shares = shares.iter();
+    shares
+        .map(|(programme, of)| (*programme, weigh(of)))
+        .collect()
+}
+
+/// A line that comes by itself, as its parts: by days first, then by each kind of shares. Every step sums to
+/// what it divides.
+fn divided(
+    by: &[BudgetDimension],
+    weights: &HashMap<BudgetDimension, Weights>,
+    values: &[Value],
+    minor: i128,
+    alone: &Alone,
+) -> Result<Vec<(Vec<Value>, i128)>, Failure> {
+    let minor = i64::try_from(minor).map_err(|_| Failure::internal("a line beyond 64 bits"))?;
+    let mut parts = vec![(values.to_vec(), minor)];
+    for (at, dimension) in by.iter().enumerate() {
+        let split: Box<dyn Fn(i64) -> Vec<(Value, i64)>> = match (dimension, alone.period) {
+            (BudgetDimension::Year, Some((from, to))) => Box::new(move |minor| {
+                let years = apportion::by_days(minor, from, to, Calendar::Year);
+                years
+                    .into_iter()
+                    .map(|(bucket, part)| (Value::Number(bucket.year), part))
+                    .collect()
+            }),
+            _ => match weights
+                .get(dimension)
+                .and_then(|of| of.get(&alone.programme))
+            {
+                None => continue,
+                Some(shares) => Box::new(move |minor| {
+                    let weights: Vec<u64> = shares.iter().map(|(_, weight)| *weight).collect();
+                    let values = shares.iter().map(|(value, _)| value.clone());
+                    values.zip(apportion::split(minor, &weights)).collect()
+                }),
+            },
+        };
+        parts = parts
+            .into_iter()
+            .flat_map(|(values, minor)| {
+                split(minor).into_iter().map(move |(value, part)| {
+                    let mut values = values.clone();
+                    values[at] = value;
+                    (values, part)
+                })
+            })
+            .collect();
+    }
+    let parts = parts.into_iter();
+    Ok(parts
+        .map(|(values, part)| (values, i128::from(part)))
+        .collect())
+}
+
+/// The sums of a portfolio.
+struct Sums;
+
+impl Load for Sums {
+    type Key = Asked;
+    type Out = Arc<Vec<Row>>;
+
+    fn question(request: &Request, asked: &Asked, _: &[Uuid]) -> Question {
+        Question::filtered(statement(request.database.backend(), request.viewer, asked))
+    }
+
+    fn answers(
+        _: &Request,
+        asked: &Asked,
+        found: &Found,
+    ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
+        let rows = found.rows().iter().map(|row| read(row, &asked.by));
+        Ok([(Uuid::nil(), Arc::new(rows.collect::<Result<_, _>>()?))].into())
+    }
+
+    fn nothing() -> Self::Out {
+        Arc::new(Vec::new())
+    }
+}
+
+/// The shares of the programmes that count and have several.
+struct SharesOf;
+
+impl Load for SharesOf {
+    type Key = (Programmes, BudgetDimension);
+    type Out = Arc<Shares>;
+
+    fn question(request: &Request, (programmes, dimension): &Self::Key, _: &[Uuid]) -> Question {
+        let (all, _) = dimension.tables();
+        let mut with = judged(request.viewer, programmes);
+        if let Some(shares) = dimension.shares(request.viewer) {
+            with.cte(cte(all, &["programme_id", "value", "percent"], shares));
+        }
+        let other = Query::select()
+            .expr(Expr::val(1))
+            .from_as(all, "other")
+            .and_where(of("other", "programme_id").eq(of(all, "programme_id")))
+            .and_where(of("other", "value").ne(of(all, "value")))
+            .take();
+        let shares = Query::select()
+            .columns([(all, "programme_id"), (all, "value"), (all, "percent")])
+            .from(all)
+            .inner_join("judged", of("judged", "id").eq(of(all, "programme_id")))
+            .and_where(of("judged", "verdict").eq(Verdict::Counted.code()))
+            .and_where(Expr::exists(other))
+            // The remainder of a division goes by this order.
+            .order_by((all, "value"), sea_orm::Order::Asc)
+            .with_cte(with)
+            .take();
+        Question::filtered(shares)
+    }
+
+    fn answers(
+        _: &Request,
+        (_, dimension): &Self::Key,
+        found: &Found,
+    ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
+        let mut shares = Shares::new();
+        for row in found.rows() {
+            let mut cells = Cells::of(row, 0);
+            let programme = cells.value()?;
+            let value = value(&mut cells, *dimension)?;
+            let percent = cells.optional()?;
+            shares.entry(programme).or_default().push((value, percent));
+        }
+        Ok([(Uuid::nil(), Arc::new(shares))].into())
+    }
+
+    fn nothing() -> Self::Out {
+        Arc::default()
+    }
+}

@@ -1,0 +1,240 @@
+//! Which programmes count, and why the others don't: the same for every figure of a portfolio.
+//!
+//! * A programme's money is inside that of any programme above it whose budget is known and which is
+//!   of the portfolio, however many steps up and through whichever programmes.
+//! * Programmes that are the same by confirmed edges are one: inside a parent as soon as one of them
+//!   is, and counted once otherwise, by the oldest whose budget is known.
+//!
+//! Both are followed along edges whose two ends the viewer may know of. Parents and
+//! confirmed sames together have no cycle: [`crate::programme`] refuses the edge that would close one.
+
+use sea_orm::{
+    EnumIter, Iterable, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{
+        CaseStatement, CommonTableExpression, Expr, ExprTrait, IntoIden, JoinType, Query,
+        SelectStatement, UnionType, WithClause,
+    },
+};
+
+use super::Programmes;
+use crate::{
+    access::Viewer,
+    entity::programme,
+    finance::ExclusionReason,
+    graphql::Visible,
+    programme::steps,
+    vocabulary::{BudgetState, RelationKind},
+};
+
+/// What is made of a programme of a portfolio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
+pub(super) enum Verdict {
+    /// Its lines count.
+    Counted,
+    /// It has no money by nature.
+    NotApplicable,
+    /// Its money is part of that of a programme above it.
+    InsideParent,
+    /// It is the same as one that counts.
+    SameAs,
+    /// Nobody has said what its budget is.
+    BudgetUnknown,
+}
+
+impl Verdict {
+    /// How statements write it.
+    pub(super) const fn code(self) -> i32 {
+        self as i32
+    }
+
+    /// What statements wrote.
+    pub(super) fn of(code: i32) -> Option<Self> {
+        Self::iter().find(|verdict| verdict.code() == code)
+    }
+
+    /// Why such a programme is not counted.
+    pub(super) const fn reason(self) -> Option<ExclusionReason> {
+        match self {
+            Self::Counted => None,
+            Self::NotApplicable => Some(ExclusionReason::NotApplicable),
+            Self::InsideParent => Some(ExclusionReason::InsideParent),
+            Self::SameAs => Some(ExclusionReason::SameAs),
+            Self::BudgetUnknown => Some(ExclusionReason::BudgetUnknown),
+        }
+    }
+
+    /// The verdict that such a reason is of.
+    pub(super) fn behind(reason: ExclusionReason) -> Option<Self> {
+        Self::iter().find(|verdict| verdict.reason() == Some(reason))
+    }
+}
+
+/// A column of one of the tables that are made here.
+pub(super) fn of(table: &'static str, column: &'static str) -> Expr {
+    Expr::col((table, column))
+}
+
+pub(super) fn cte(
+    name: &'static str,
+    columns: &[&'static str],
+    query: SelectStatement,
+) -> CommonTableExpression {
+    CommonTableExpression::new()
+        .table_name(name)
+        .columns(columns.iter().map(|column| column.into_iden()))
+        .query(query)
+        .to_owned()
+}
+
+/// `from` joined to `with` where two of their columns are equal.
+fn joined(
+    from: &'static str,
+    with: &'static str,
+    on: (&'static str, &'static str),
+) -> SelectStatement {
+    Query::select()
+        .from(from)
+        .join(JoinType::InnerJoin, with, of(from, on.0).eq(of(with, on.1)))
+        .take()
+}
+
+/// The table `judged`: every programme of the portfolio once, with its `verdict`, and what it is
+/// grouped by: `id`, `instrument`, `status`, `visibility`.
+pub(super) fn judged(viewer: Viewer, programmes: &Programmes) -> WithClause {
+    use programme::Column;
+    let matched = programme::Entity::visible(viewer)
+        .select_only()
+        .column_as(Column::Id, "id")
+        .column_as(Column::BudgetState, "state")
+        .column_as(Column::Instrument, "instrument")
+        .column_as(Column::Status, "status")
+        .column_as(Column::Visibility, "visibility")
+        .filter(programmes.condition.clone())
+        .into_query();
+    let known = |table| of(table, "state").eq(BudgetState::Known);
+    let twin = {
+        let mut first = Query::select()
+            .columns([("same", "lower"), ("same", "upper")])
+            .from("same")
+            .take();
+        let next = joined("twin", "same", ("upper", "lower"))
+            .columns([("twin", "lower"), ("same", "upper")])
+            .take();
+        first.union(UnionType::Distinct, next).take()
+    };
+    let base = {
+        let mut own = Query::select()
+            .column(("matched", "id"))
+            .from("matched")
+            .and_where(known("matched"))
+            .take();
+        let twins = joined("twin", "matched", ("lower", "id"))
+            .column(("twin", "upper"))
+            .and_where(known("matched"))
+            .take();
+        own.union(UnionType::Distinct, twins).take()
+    };
+    let down = {
+        let mut children = Query::select()
+            .columns([("child", "lower"), ("child", "upper")])
+            .from("child")
+            .take();
+        let twins = Query::select()
+            .columns([("twin", "lower"), ("twin", "upper")])
+            .from("twin")
+            .take();
+        children.union(UnionType::All, twins).take()
+    };
+    let inside = {
+        let mut first = joined("child", "base", ("upper", "id"))
+            .column(("child", "lower"))
+            .take();
+        let next = joined("inside", "down", ("id", "upper"))
+            .column(("down", "lower"))
+            .take();
+        first.union(UnionType::Distinct, next).take()
+    };
+    let doubled = joined("twin", "matched", ("lower", "id"))
+        .join_as(
+            JoinType::InnerJoin,
+            "matched",
+            "other",
+            of("other", "id").eq(of("twin", "upper")),
+        )
+        .distinct()
+        .column(("matched", "id"))
+        .and_where(known("other"))
+        .and_where(
+            known("matched")
+                .not()
+                .or(of("other", "id").lt(of("matched", "id"))),
+        )
+        .take();
+    let verdict = CaseStatement::new()
+        .case(
+            of("matched", "state").eq(BudgetState::NotApplicable),
+            Verdict::NotApplicable.code(),
+        )
+        .case(
+            of("inside", "id").is_not_null(),
+            Verdict::InsideParent.code(),
+        )
+        .case(of("doubled", "id").is_not_null(), Verdict::SameAs.code())
+        .case(known("matched"), Verdict::Counted.code())
+        .finally(Verdict::BudgetUnknown.code());
+    let judged = Query::select()
+        .columns([
+            ("matched", "id"),
+            ("matched", "instrument"),
+            ("matched", "status"),
+            ("matched", "visibility"),
+        ])
+        .expr(verdict)
+        .from("matched")
+        .left_join("inside", of("inside", "id").eq(of("matched", "id")))
+        .left_join("doubled", of("doubled", "id").eq(of("matched", "id")))
+        .take();
+    let pair = ["lower", "upper"];
+    WithClause::new()
+        .recursive(true)
+        .cte(cte(
+            "matched",
+            &["id", "state", "instrument", "status", "visibility"],
+            matched,
+        ))
+        .cte(cte(
+            "same",
+            &pair,
+            steps(viewer, RelationKind::SameAs, true),
+        ))
+        .cte(cte("twin", &pair, twin))
+        .cte(cte(
+            "child",
+            &pair,
+            steps(viewer, RelationKind::Parent, false),
+        ))
+        .cte(cte("base", &["id"], base))
+        .cte(cte("down", &pair, down))
+        .cte(cte("inside", &["id"], inside))
+        .cte(cte("doubled", &["id"], doubled))
+        .cte(cte(
+            "judged",
+            &["id", "instrument", "status", "visibility", "verdict"],
+            judged,
+        ))
+        .to_owned()
+}
+
+/// The keys of the programmes with this verdict.
+pub(super) fn with_verdict(
+    viewer: Viewer,
+    programmes: &Programmes,
+    verdict: Verdict,
+) -> SelectStatement {
+    Query::select()
+        .column(("judged", "id"))
+        .from("judged")
+        .and_where(of("judged", "verdict").eq(verdict.code()))
+        .with_cte(judged(viewer, programmes))
+        .take()
+}

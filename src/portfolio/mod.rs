@@ -1,0 +1,21 @@
+//! The portfolio: questions across programmes, answered with numbers that explain themselves.
+//!
+//! Invariants:
+//! * Everything under one portfolio is of the same programmes: one filter, one search, one viewer.
+//! * Money counts once: [`judged`](self) says which programmes count, for every figure alike.
+//! * A sum is of lines as reported, in integers, a currency at a time; groups sum to the total, and
+//!   what has no place in a group has a group of its own.
+//! * What is left out is counted, with its reason, and can be listed.
+
+mod budget;
+mod dimension;
+mod graphql;
+mod group;
+mod groups;
+mod judged;
+mod ordering;
+mod programmes;
+mod rows;
+
+pub use graphql::{Portfolio, portfolio};
+pub(crate) use programmes::Programmes;

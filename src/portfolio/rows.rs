@@ -1,0 +1,389 @@
+//! The one statement behind every sum of budgets: what the databases add up, and what they can't.
+//!
+//! Whatever counts whole is summed by the database. A line that must be divided, because it covers
+//! several years or its programme has shares, or that must be converted, comes by itself: that is
+//! done in integers, in [`super::groups`].
+
+use chrono::NaiveDate;
+use sea_orm::{
+    DbBackend, QueryResult,
+    sea_query::{
+        CaseStatement, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+        UnionType, WithClause,
+    },
+};
+use uuid::Uuid;
+
+use super::{
+    Programmes,
+    dimension::{BudgetDimension, Source, Value, dated},
+    judged::{Verdict, cte, judged, of},
+};
+use crate::{
+    access::Viewer,
+    database::{Cells, exact_sum, read_sum, year},
+    entity::budget_line,
+    error::Failure,
+    money::CurrencyCode,
+    period::PartialDate,
+};
+
+/// What is summed, and by what.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Asked {
+    /// Of which programmes.
+    pub(super) programmes: Programmes,
+    /// By which dimensions; none: in one group.
+    pub(super) by: Vec<BudgetDimension>,
+    /// Into which currency all amounts are converted.
+    pub(super) into: Option<CurrencyCode>,
+    /// Whether the programmes that count are counted too.
+    pub(super) counting: bool,
+}
+
+/// What a row of the statement says.
+#[derive(Clone, Debug)]
+pub(super) enum Row {
+    /// Lines of one group and currency.
+    Lines {
+        values: Vec<Value>,
+        currency: CurrencyCode,
+        in_effect: bool,
+        minor: i128,
+        count: i64,
+        alone: Option<Alone>,
+    },
+    /// How many programmes of a group were judged so.
+    Programmes {
+        values: Vec<Value>,
+        verdict: Verdict,
+        count: i64,
+    },
+}
+
+/// A line that comes by itself.
+#[derive(Clone, Debug)]
+pub(super) struct Alone {
+    /// Its programme.
+    pub(super) programme: Uuid,
+    /// First and last day, where it is to be divided by them.
+    pub(super) period: Option<(NaiveDate, NaiveDate)>,
+    /// The date whose exchange rate holds.
+    pub(super) value_date: Option<PartialDate>,
+}
+
+/// The columns of the groups' values.
+const PLACES: [&str; 10] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"];
+
+/// What every row has behind them.
+const REST: [&str; 7] = [
+    "currency",
+    "in_effect",
+    "line",
+    "programme",
+    "period_from",
+    "period_to",
+    "value_date",
+];
+
+fn line(column: budget_line::Column) -> Expr {
+    Expr::col(("line", column))
+}
+
+/// The statement. Its rows are read by [`read`].
+pub(super) fn statement(backend: DbBackend, viewer: Viewer, asked: &Asked) -> SelectStatement {
+    let places = &PLACES[..asked.by.len().min(PLACES.len())];
+    let grouped = |inner: SelectStatement, verdict: bool| {
+        let mut outer = Query::select().from_subquery(inner, "r").take();
+        if verdict {
+            outer
+                .column(("r", "verdict"))
+                .add_group_by([of("r", "verdict")]);
+        } else {
+            outer.expr_as(Expr::val(Verdict::Counted.code()), "verdict");
+        }
+        for place in places {
+            outer.column(("r", *place)).add_group_by([of("r", place)]);
+        }
+        outer
+    };
+    let mut sums = grouped(lines(backend, asked), false);
+    for name in REST {
+        sums.column(("r", name)).add_group_by([of("r", name)]);
+    }
+    sums.expr_as(exact_sum(backend, of("r", "minor")), "minor")
+        .expr_as(Func::count(Expr::cust("*")), "rows");
+    let mut counts = grouped(judgements(backend, asked), true);
+    for (name, kind) in REST
+        .iter()
+        .zip(["text", "integer", "uuid", "uuid", "date", "date", "text"])
+    {
+        counts.expr_as(Expr::cust(format!("CAST(NULL AS {kind})")), *name);
+    }
+    counts
+        .expr_as(Expr::cust("CAST(NULL AS text)"), "minor")
+        .expr_as(Func::count_distinct(of("r", "id")), "rows");
+    sums.union(UnionType::All, counts)
+        .with_cte(tables(backend, viewer, asked))
+        .take()
+}
+
+/// The tables that the statement is made of.
+fn tables(backend: DbBackend, viewer: Viewer, asked: &Asked) -> WithClause {
+    let mut with = judged(viewer, &asked.programmes);
+    for dimension in &asked.by {
+        if let Some(shares) = dimension.shares(viewer) {
+            let (all, only) = dimension.tables();
+            let other = Query::select()
+                .expr(Expr::val(1))
+                .from_as(all, "other")
+                .and_where(of("other", "programme_id").eq(of(all, "programme_id")))
+                .and_where(of("other", "value").ne(of(all, "value")))
+                .take();
+            let alone = Query::select()
+                .columns([(all, "programme_id"), (all, "value")])
+                .from(all)
+                .and_where(Expr::exists(other).not())
+                .take();
+            with.cte(cte(all, &["programme_id", "value", "percent"], shares))
+                .cte(cte(only, &["programme_id", "value"], alone));
+        }
+        if *dimension == BudgetDimension::Year {
+            with.cte(cte("years", &["year"], years(backend)));
+        }
+    }
+    with
+}
+
+/// Every year from the first to the last of all lines that cover several.
+fn years(backend: DbBackend) -> SelectStatement {
+    use budget_line::Column;
+    let live = || {
+        Query::select()
+            .from_as(budget_line::Entity, "line")
+            .and_where(line(Column::WithdrawnAt).is_null())
+            .cond_where(spans(backend))
+            .take()
+    };
+    let first = year(backend, line(Column::PeriodFrom)).min();
+    let last = live()
+        .expr(year(backend, line(Column::PeriodTo)).max())
+        .take();
+    let mut years = live().expr(first).take();
+    let next = Query::select()
+        .expr(of("years", "year").add(1))
+        .from("years")
+        .and_where(of("years", "year").lt(Expr::SubQuery(None, Box::new(last.into()))))
+        .take();
+    years.union(UnionType::All, next).take()
+}
+
+/// Whether a line is divided by its days.
+fn spans(backend: DbBackend) -> Condition {
+    use budget_line::Column;
+    let day = |column: Column| year(backend, line(column));
+    Condition::all()
+        .add(day(Column::PeriodFrom).ne(day(Column::PeriodTo)))
+        .add(dated(backend, line))
+}
+
+/// The year of a line that has only one.
+fn only_year(backend: DbBackend) -> CaseStatement {
+    use budget_line::Column;
+    let day = |column: Column| year(backend, line(column));
+    CaseStatement::new().case(
+        day(Column::PeriodFrom).eq(day(Column::PeriodTo)),
+        day(Column::PeriodFrom),
+    )
+}
+
+/// A value where a condition holds.
+fn only_if(condition: Condition, value: Expr) -> CaseStatement {
+    CaseStatement::new().case(condition, value)
+}
+
+/// The lines of the programmes that count, each with the values of its group.
+fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
+    use budget_line::Column;
+    let mut lines = Query::select()
+        .from("judged")
+        .join_as(
+            JoinType::InnerJoin,
+            budget_line::Entity,
+            "line",
+            line(Column::ProgrammeId).eq(of("judged", "id")),
+        )
+        .and_where(line(Column::WithdrawnAt).is_null())
+        .and_where(of("judged", "verdict").eq(Verdict::Counted.code()))
+        .take();
+    let mut alone = Condition::any();
+    let mut divided = Condition::any();
+    for (dimension, place) in asked.by.iter().zip(PLACES) {
+        match dimension.source() {
+            Source::Programme(column) => lines.expr_as(of("judged", column), place),
+            Source::Line(column) => lines.expr_as(of("line", column), place),
+            Source::Period => {
+                divided = divided.add(spans(backend));
+                alone = alone.add(spans(backend));
+                lines.expr_as(only_year(backend), place)
+            }
+            Source::Shares => {
+                let (all, only) = dimension.tables();
+                let shared = Query::select()
+                    .expr(Expr::val(1))
+                    .from(all)
+                    .and_where(of(all, "programme_id").eq(of("judged", "id")))
+                    .take();
+                alone = alone.add(
+                    Condition::all()
+                        .add(of(only, "programme_id").is_null())
+                        .add(Expr::exists(shared)),
+                );
+                lines
+                    .left_join(only, of(only, "programme_id").eq(of("judged", "id")))
+                    .expr_as(of(only, "value"), place)
+            }
+        };
+    }
+    let mut converted = Condition::any();
+    if let Some(into) = asked.into {
+        let foreign = Condition::all()
+            .add(line(Column::Currency).ne(into.to_string()))
+            .add(line(Column::InEffect).eq(true));
+        alone = alone.add(foreign.clone());
+        converted = converted.add(foreign);
+    }
+    let or_never = |condition: Condition| {
+        if condition.is_empty() {
+            condition.add(Expr::val(false))
+        } else {
+            condition
+        }
+    };
+    let (alone, divided, converted) = (or_never(alone), or_never(divided), or_never(converted));
+    lines
+        .column(("line", Column::Currency))
+        .expr_as(
+            CaseStatement::new()
+                .case(line(Column::InEffect).eq(true), 1)
+                .finally(0),
+            "in_effect",
+        )
+        .expr_as(only_if(alone.clone(), line(Column::Id)), "line")
+        .expr_as(only_if(alone, of("judged", "id")), "programme")
+        .expr_as(
+            only_if(divided.clone(), line(Column::PeriodFrom)),
+            "period_from",
+        )
+        .expr_as(only_if(divided, line(Column::PeriodTo)), "period_to")
+        .expr_as(only_if(converted, line(Column::ValueDate)), "value_date")
+        .expr_as(line(Column::AmountMinor), "minor")
+        .take()
+}
+
+/// The programmes, each in every group that it has money in, or would have.
+fn judgements(backend: DbBackend, asked: &Asked) -> SelectStatement {
+    use budget_line::Column;
+    let mut programmes = Query::select()
+        .columns([("judged", "verdict"), ("judged", "id")])
+        .from("judged")
+        .take();
+    if !asked.counting {
+        programmes.and_where(of("judged", "verdict").ne(Verdict::Counted.code()));
+    }
+    let of_lines = |dimension: &BudgetDimension| {
+        matches!(dimension.source(), Source::Line(_) | Source::Period)
+    };
+    if asked.by.iter().any(of_lines) {
+        programmes.join_as(
+            JoinType::LeftJoin,
+            budget_line::Entity,
+            "line",
+            line(Column::ProgrammeId)
+                .eq(of("judged", "id"))
+                .and(line(Column::WithdrawnAt).is_null())
+                .and(line(Column::InEffect).eq(true)),
+        );
+    }
+    for (dimension, place) in asked.by.iter().zip(PLACES) {
+        match dimension.source() {
+            Source::Programme(column) => programmes.expr_as(of("judged", column), place),
+            Source::Line(column) => programmes.expr_as(of("line", column), place),
+            Source::Period => {
+                let day = |column: Column| year(backend, line(column));
+                let among = spans(backend)
+                    .add(of("years", "year").gte(day(Column::PeriodFrom)))
+                    .add(of("years", "year").lte(day(Column::PeriodTo)));
+                programmes
+                    .left_join("years", among)
+                    .expr_as(only_year(backend).finally(of("years", "year")), place)
+            }
+            Source::Shares => {
+                let (all, _) = dimension.tables();
+                let counts = of(all, "percent").is_null().or(of(all, "percent").gt(0));
+                programmes
+                    .left_join(
+                        all,
+                        of(all, "programme_id").eq(of("judged", "id")).and(counts),
+                    )
+                    .expr_as(of(all, "value"), place)
+            }
+        };
+    }
+    programmes
+}
+
+/// Reads a row of the statement.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn read(row: &QueryResult, by: &[BudgetDimension]) -> Result<Row, Failure> {
+    let mut cells = Cells::of(row, 0);
+    let verdict = Verdict::of(cells.value()?)
+        .ok_or_else(|| Failure::internal("a verdict that there isn't"))?;
+    let mut values = Vec::with_capacity(by.len());
+    for dimension in by {
+        values.push(value(&mut cells, *dimension)?);
+    }
+    let currency: Option<CurrencyCode> = cells.optional()?;
+    let in_effect: Option<i32> = cells.optional()?;
+    let alone: Option<Uuid> = cells.optional()?;
+    let programme: Option<Uuid> = cells.optional()?;
+    let from: Option<NaiveDate> = cells.optional()?;
+    let to: Option<NaiveDate> = cells.optional()?;
+    let value_date: Option<PartialDate> = cells.optional()?;
+    let sum: Option<String> = cells.optional()?;
+    let count: i64 = cells.value()?;
+    let (Some(currency), Some(sum)) = (currency, sum) else {
+        return Ok(Row::Programmes {
+            values,
+            verdict,
+            count,
+        });
+    };
+    let minor = read_sum(&sum).ok_or_else(|| Failure::internal("a sum that is no number"))?;
+    Ok(Row::Lines {
+        values,
+        currency,
+        in_effect: in_effect == Some(1),
+        minor,
+        count,
+        alone: alone.zip(programme).map(|(_, programme)| Alone {
+            programme,
+            period: from.zip(to),
+            value_date,
+        }),
+    })
+}
+
+/// Reads a group's value of a dimension.
+pub(super) fn value(cells: &mut Cells<'_>, dimension: BudgetDimension) -> Result<Value, Failure> {
+    let value = if dimension == BudgetDimension::Year {
+        cells.optional::<i32>()?.map(Value::Number)
+    } else if dimension.has_keys() {
+        cells.optional::<Uuid>()?.map(Value::Key)
+    } else {
+        cells.optional::<String>()?.map(Value::Text)
+    };
+    Ok(value.unwrap_or(Value::Nothing))
+}
