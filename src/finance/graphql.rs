@@ -1,6 +1,6 @@
 //! Money in the API.
 
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, Condition};
@@ -14,8 +14,8 @@ use crate::{
     entity::{budget_line, document, financial_transaction, organisation, programme},
     error::Failure,
     graphql::{
-        Api, Connection, Decimal, LocalizedText, Paging, Request, Rows, Sort, connection, edges,
-        localized, many, optional,
+        Api, Aside, Connection, Decimal, LocalizedText, Paging, Request, Rows, Sort, connection,
+        edges, localized, many, optional,
     },
     id::Kind,
     money,
@@ -143,12 +143,26 @@ impl Budget {
 }
 
 /// Planned money.
-pub struct BudgetLine(pub Arc<budget_line::Model>);
+pub struct BudgetLine(Arc<budget_line::Model>, Option<Arc<dyn Counts>>);
+
+/// A total that lists its lines, and says how much of each it counts.
+pub trait Counts: Send + Sync {
+    /// How much of a line is in the total, in the line's currency.
+    fn counted<'a>(
+        &'a self,
+        request: &'a Arc<Request>,
+        line: &'a budget_line::Model,
+    ) -> Pin<Box<dyn Future<Output = Result<i128, Failure>> + Send + 'a>>;
+}
 
 impl Api for BudgetLine {
     type Entity = budget_line::Entity;
     fn new(row: Arc<budget_line::Model>) -> Self {
-        Self(row)
+        Self(row, None)
+    }
+    fn within(row: Arc<budget_line::Model>, aside: Option<&Aside>) -> Self {
+        let total = aside.and_then(|aside| aside.downcast_ref::<Arc<dyn Counts>>());
+        Self(row, total.cloned())
     }
 }
 
@@ -187,6 +201,18 @@ impl BudgetLine {
             currency: self.0.currency,
         }
         .into()
+    }
+
+    /// How much of it counts in the total that lists it among its `records`: a part, where it is split among
+    /// groups. These parts sum to the total. Null where the line isn't read from a total.
+    async fn counted(&self, ctx: &Context<'_>) -> Option<Result<Money, Failure>> {
+        let total = self.1.as_ref()?;
+        let counted = async {
+            let minor = total.counted(Request::of(ctx)?, &self.0).await?;
+            let currency = self.0.currency;
+            Ok(money::Sum { minor, currency }.into())
+        };
+        Some(counted.await)
     }
 
     /// The first date that it covers, if the source says so.

@@ -19,7 +19,7 @@ mod total;
 
 pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, RevisionDraft, TransactionDraft};
 pub use graphql::{
-    BUDGET_KIND, Budget, BudgetLine, Money, Transaction, budget, by_period, transactions,
+    BUDGET_KIND, Budget, BudgetLine, Counts, Money, Transaction, budget, by_period, transactions,
 };
 pub use money_total::{Behind, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy};
 pub use service::{stage, withdraw_line};

@@ -2,7 +2,7 @@
 //!
 //! All parts of a connection ask the same question in the same wave, and so share one statement.
 
-use std::{borrow::Cow, future::Future, pin::Pin, sync::Arc};
+use std::{any::Any, borrow::Cow, future::Future, pin::Pin, sync::Arc};
 
 use async_graphql::{Object, OutputType, SimpleObject, TypeName};
 use futures_util::future::try_join_all;
@@ -24,7 +24,18 @@ pub trait Api: OutputType + 'static {
     type Entity: Visible;
     /// The API's view of a row.
     fn new(row: Arc<<Self::Entity as EntityTrait>::Model>) -> Self;
+
+    /// The same, in a list that says more of its rows than they do themselves.
+    fn within(row: Arc<<Self::Entity as EntityTrait>::Model>, _: Option<&Aside>) -> Self
+    where
+        Self: Sized,
+    {
+        Self::new(row)
+    }
 }
+
+/// What a list says of its rows beside what is in them; the type that is shown knows what it is.
+pub(crate) type Aside = Arc<dyn Any + Send + Sync>;
 
 /// The arguments that every list has.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +122,7 @@ pub struct Connection<N: Api> {
     request: Arc<Request>,
     parent: Uuid,
     edge: Arc<dyn Reads<N::Entity>>,
+    aside: Option<Aside>,
 }
 
 /// The connection from `parent` along the edge `R`. A root list has the nil key as its parent.
@@ -134,6 +146,7 @@ where
             window: paging.window::<N::Entity>(&rows)?,
             rows,
         }),
+        aside: None,
     })
 }
 
@@ -159,6 +172,7 @@ where
             window: paging.window::<J::Entity>(&rows)?,
             rows,
         })),
+        aside: None,
     })
 }
 
@@ -321,7 +335,18 @@ impl<N: Api> Connection<N> {
             request: request.clone(),
             parent: Uuid::nil(),
             edge: Arc::new(edge),
+            aside: None,
         }
+    }
+
+    /// The same list, which says this of its rows too.
+    pub(crate) fn saying(mut self, aside: Aside) -> Self {
+        self.aside = Some(aside);
+        self
+    }
+
+    fn view(&self, row: Arc<<N::Entity as EntityTrait>::Model>) -> N {
+        N::within(row, self.aside.as_ref())
     }
 
     async fn shown(&self) -> Result<Shown<N::Entity>, Failure> {
@@ -341,7 +366,7 @@ impl<N: Api> Connection<N> {
     /// The objects of the page, without their cursors.
     async fn nodes(&self) -> Result<Vec<N>, Failure> {
         let shown = self.shown().await?;
-        Ok(shown.rows.into_iter().map(N::new).collect())
+        Ok(shown.rows.into_iter().map(|row| self.view(row)).collect())
     }
 
     /// The objects of the page, each with the cursor of its place.
@@ -350,7 +375,7 @@ impl<N: Api> Connection<N> {
         let Shown { rows, cursor, .. } = shown;
         let edges = rows.into_iter().enumerate().filter_map(|(at, row)| {
             Some(Edge {
-                node: N::new(row),
+                node: self.view(row),
                 cursor: cursor(at)?,
             })
         });

@@ -62,7 +62,7 @@ pub use comparator::{
     StringComparator, SubjectKindComparator, TextComparator, VisibilityComparator,
 };
 pub use connection::{Api, Connection, Joins, Paging, connection, joined_connection};
-pub(crate) use connection::{Opening, Read, Reads, Shown, page_size};
+pub(crate) use connection::{Aside, Opening, Read, Reads, Shown, page_size};
 pub(crate) use edges::edges;
 pub use execute::{Answer, Executor, Prepared};
 pub use given::Given;

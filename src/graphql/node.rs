@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface};
 
-use super::{argument::optional, limits::LIMITS};
+use super::{argument::optional, connection::Api, limits::LIMITS};
 use crate::{
     activity::Activity,
     change::Change,
@@ -87,7 +87,7 @@ pub(super) async fn node(
             optional::<participation::Entity, _>(ctx, key, |row| Participation(row).into()).await
         }
         Kind::BudgetLine => {
-            optional::<budget_line::Entity, _>(ctx, key, |row| BudgetLine(row).into()).await
+            optional::<budget_line::Entity, _>(ctx, key, |row| BudgetLine::new(row).into()).await
         }
         Kind::Transaction => {
             optional::<financial_transaction::Entity, _>(ctx, key, |row| Transaction(row).into())

@@ -1,6 +1,6 @@
 //! Totals of a portfolio's budgets, as the API shows them.
 
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
@@ -8,13 +8,15 @@ use uuid::Uuid;
 use super::{
     Programmes,
     dimension::{BudgetDimension, Value},
-    groups::Group,
+    groups::{Group, part_of},
 };
 use crate::{
     access::Viewer,
     entity::{budget_line, programme},
+    error::Failure,
     finance::{
-        BUDGET_KIND, BudgetLine, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy, by_period,
+        BUDGET_KIND, BudgetLine, Counts, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy,
+        by_period,
     },
     graphql::{All, Request, connection},
 };
@@ -147,13 +149,25 @@ impl Cell {
             counted: group.counted,
             excluded: excluded.collect(),
             records: Box::new(move |request, paging| {
-                connection::<BudgetLine, All<budget_line::Entity>>(
+                let counts: Arc<dyn Counts> = Arc::new(self.clone());
+                let lines = connection::<BudgetLine, All<budget_line::Entity>>(
                     request,
                     Uuid::nil(),
                     by_period().filtered(self.counted_lines(request)),
                     paging,
-                )
+                )?;
+                Ok(lines.saying(Arc::new(counts)))
             }),
         }
+    }
+}
+
+impl Counts for Cell {
+    fn counted<'a>(
+        &'a self,
+        request: &'a Arc<Request>,
+        line: &'a budget_line::Model,
+    ) -> Pin<Box<dyn Future<Output = Result<i128, Failure>> + Send + 'a>> {
+        Box::pin(part_of(request, &self.by, &self.values, line))
     }
 }

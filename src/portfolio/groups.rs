@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use chrono::Datelike;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
@@ -17,9 +18,10 @@ use super::{
 use crate::{
     apportion::{self, Calendar},
     database::Cells,
+    entity::budget_line,
     error::Failure,
     finance::ExclusionReason,
-    graphql::{Found, Load, Question, Request, ask},
+    graphql::{Found, Load, Question, Request, ask, is_one_of},
     money::{CurrencyCode, Percent, Sum},
 };
 
@@ -190,6 +192,50 @@ fn divided(
         .collect())
 }
 
+/// How much of a line is in the group with these values.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) async fn part_of(
+    request: &Arc<Request>,
+    by: &[BudgetDimension],
+    values: &[Value],
+    line: &budget_line::Model,
+) -> Result<i128, Failure> {
+    let mut weights = HashMap::new();
+    let mut own = values.to_vec();
+    for (at, dimension) in by.iter().enumerate() {
+        if dimension.shares(request.viewer).is_none() {
+            continue;
+        }
+        let shares = ask::<SharesOfOne>(request, *dimension, line.programme_id).await?;
+        let shares: Shares = [(line.programme_id, shares.to_vec())].into();
+        let weighed = weighed(*dimension, &shares);
+        // What has several is divided; what has one or none is in its only group, which is this one.
+        if weighed.values().all(|of| of.len() > 1) {
+            own[at] = Value::Nothing;
+            weights.insert(*dimension, weighed);
+        }
+    }
+    let period = line.period_from.zip(line.period_to);
+    let alone = Alone {
+        programme: line.programme_id,
+        period: period.filter(|(from, to)| from.year() != to.year()),
+        value_date: line.value_date,
+    };
+    let undated = by
+        .iter()
+        .zip(values)
+        .any(|(by, value)| *by == BudgetDimension::Year && *value == Value::Nothing);
+    let alone = Alone {
+        period: alone.period.filter(|_| !undated),
+        ..alone
+    };
+    let parts = divided(by, &weights, &own, i128::from(line.amount_minor), &alone)?;
+    let here = parts.iter().filter(|(part, _)| part == values);
+    Ok(here.map(|(_, minor)| *minor).sum())
+}
+
 /// The sums of a portfolio.
 struct Sums;
 
@@ -213,6 +259,57 @@ impl Load for Sums {
     fn nothing() -> Self::Out {
         Arc::new(Vec::new())
     }
+}
+
+/// The shares of a programme, in the order in which a remainder goes to them.
+struct SharesOfOne;
+
+impl Load for SharesOfOne {
+    type Key = BudgetDimension;
+    type Out = Arc<Vec<(Value, Option<Percent>)>>;
+
+    fn question(request: &Request, dimension: &BudgetDimension, ids: &[Uuid]) -> Question {
+        let mut statement = Query::select()
+            .columns([
+                ("share", "programme_id"),
+                ("share", "value"),
+                ("share", "percent"),
+            ])
+            .take();
+        if let Some(shares) = dimension.shares(request.viewer) {
+            statement.from_subquery(shares, "share");
+        }
+        let of_these = is_one_of(request.database.backend(), of("share", "programme_id"), ids);
+        statement
+            .and_where(of_these)
+            .order_by(("share", "value"), sea_orm::Order::Asc);
+        Question::filtered(statement)
+    }
+
+    fn answers(
+        _: &Request,
+        dimension: &BudgetDimension,
+        found: &Found,
+    ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
+        let shares = shares(found, *dimension)?.into_iter();
+        Ok(shares.map(|(id, of)| (id, Arc::new(of))).collect())
+    }
+
+    fn nothing() -> Self::Out {
+        Arc::default()
+    }
+}
+
+fn shares(found: &Found, dimension: BudgetDimension) -> Result<Shares, Failure> {
+    let mut shares = Shares::new();
+    for row in found.rows() {
+        let mut cells = Cells::of(row, 0);
+        let programme = cells.value()?;
+        let value = value(&mut cells, dimension)?;
+        let percent = cells.optional()?;
+        shares.entry(programme).or_default().push((value, percent));
+    }
+    Ok(shares)
 }
 
 /// The shares of the programmes that count and have several.
@@ -252,14 +349,7 @@ impl Load for SharesOf {
         (_, dimension): &Self::Key,
         found: &Found,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
-        let mut shares = Shares::new();
-        for row in found.rows() {
-            let mut cells = Cells::of(row, 0);
-            let programme = cells.value()?;
-            let value = value(&mut cells, *dimension)?;
-            let percent = cells.optional()?;
-            shares.entry(programme).or_default().push((value, percent));
-        }
+        let shares = shares(found, *dimension)?;
         Ok([(Uuid::nil(), Arc::new(shares))].into())
     }
 

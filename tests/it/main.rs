@@ -29,6 +29,7 @@ mod house;
 mod http;
 mod input;
 mod migrations;
+mod money;
 mod mutations;
 mod operations;
 mod paging;

@@ -1,0 +1,5 @@
+//! Money across programmes: every amount once, every total with the lines behind it.
+
+mod example;
+mod made;
+mod sums;
