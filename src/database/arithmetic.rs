@@ -29,7 +29,7 @@ pub(crate) fn read_sum(text: &str) -> Option<i128> {
 /// The year of a day.
 pub(crate) fn year(backend: DbBackend, day: Expr) -> Expr {
     match backend {
-        DbBackend::Postgres => Expr::cust_with_exprs("CAST(EXTRACT(YEAR FROM $1) AS int)", [day]),
+        DbBackend::Postgres => Expr::cust_with_exprs("CAST(DATE_PART('year', $1) AS int)", [day]),
         _ => Expr::cust_with_exprs("CAST(SUBSTR(?, 1, 4) AS INTEGER)", [day]),
     }
 }

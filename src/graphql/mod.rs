@@ -3,7 +3,7 @@
 //! * `schema`: the roots, and the schema that is made of them
 //! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`, `listed`: how reads cost one
 //!   statement a relation, however many the parents
-//! * `past`, `recorded`: the same questions, answered from what the trace said at an instant
+//! * `past`, `recorded`, `instead`: the same questions, answered from what the trace said at an instant
 //! * `scalars`, `given`, `place`, `one_of`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
 //! * `operation`: from a request's text to a plan that can be executed as it is
@@ -26,6 +26,7 @@ mod fault;
 mod given;
 mod info;
 mod input_as;
+mod instead;
 mod keyset;
 mod known;
 mod limits;

@@ -15,13 +15,7 @@ use std::{
 };
 
 use async_graphql::{Context, QueryPathNode, QueryPathSegment};
-use sea_orm::{
-    ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QueryTrait, Statement,
-    StatementBuilder,
-    sea_query::{
-        PostgresQueryBuilder, QueryBuilder, SelectStatement, SqlWriterValues, SqliteQueryBuilder,
-    },
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 use uuid::Uuid;
 
 use super::{
@@ -30,7 +24,7 @@ use super::{
     waves::{Load, Waiting, ask_now, later},
 };
 use crate::{
-    change::{Fold, SubjectKind, Traced, tables},
+    change::{Fold, SubjectKind, tables},
     clock::Timestamp,
     database::By,
     entity::change,
@@ -50,6 +44,40 @@ pub struct Past {
     pub(super) subject: Uuid,
     /// What its records say.
     known: Option<Arc<Fold>>,
+    /// What the records of all subjects of the kind say, where the past is one of all of them.
+    all: Option<Arc<Since>>,
+}
+
+/// All subjects of a kind as they were known at an instant: those that have changed since, by their
+/// records, and the others as they are.
+pub(super) struct Since {
+    /// The kind.
+    pub(super) kind: SubjectKind,
+    /// The instant.
+    pub(super) at: Timestamp,
+    /// Those that have changed since; none: nothing is known of what they were.
+    pub(super) changed: HashMap<Uuid, Option<Arc<Fold>>>,
+}
+
+/// What stands in the tables' places.
+#[derive(Clone)]
+pub(super) enum Stand {
+    /// One subject's rows, and nobody else's.
+    One(SubjectKind, Arc<Fold>),
+    /// All subjects' rows.
+    All(Arc<Since>),
+}
+
+impl PartialEq for Stand {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::One(kind, one), Self::One(other_kind, other)) => {
+                kind == other_kind && Arc::ptr_eq(one, other)
+            }
+            (Self::All(one), Self::All(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Debug for Past {
@@ -98,6 +126,9 @@ impl Past {
     /// Whether these are the subject alone, a row of this table: who may know of it was decided when
     /// it was asked for.
     pub(super) fn is_of(&self, table: TypeId, parents: &[Uuid]) -> bool {
+        if self.all.is_some() {
+            return false;
+        }
         let tables = tables(self.kind);
         let own = tables.first().is_some_and(|own| own.id() == table);
         own && parents == [self.subject]
@@ -143,12 +174,55 @@ impl Request {
             kind,
             subject,
             known: None,
+            all: None,
         };
         past.known = past.of(past.whose()).await?;
         let known = past.known.clone();
         let path = ctx.path_node.as_ref().map(path).unwrap_or_default();
         self.pasts.add(path, Arc::new(self.in_past(past, at)));
         Ok(known)
+    }
+}
+
+impl Request {
+    /// The request in which everything below the field that `ctx` resolves is asked of all subjects of a
+    /// kind as they were known at an instant. `changed` are those that have changed since.
+    ///
+    /// What tables of other kinds say is as it is today, and the search index can't be asked.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub(crate) async fn as_of_all(
+        self: &Arc<Self>,
+        ctx: &Context<'_>,
+        at: Timestamp,
+        kind: SubjectKind,
+        changed: &[Uuid],
+    ) -> Result<Arc<Self>, Failure> {
+        if self.past.is_some() {
+            return Err(untold());
+        }
+        let folds = changed.iter().map(async |id| {
+            let fold = ask_now::<Recorded>(self, (kind, at), *id).await?;
+            Ok::<_, Failure>((*id, fold))
+        });
+        let changed = futures_util::future::try_join_all(folds).await?;
+        let past = Past {
+            present: Arc::downgrade(self),
+            at,
+            kind,
+            subject: Uuid::nil(),
+            known: None,
+            all: Some(Arc::new(Since {
+                kind,
+                at,
+                changed: changed.into_iter().collect(),
+            })),
+        };
+        let path = ctx.path_node.as_ref().map(path).unwrap_or_default();
+        let request = Arc::new(self.in_past(past, at));
+        self.pasts.add(path, request.clone());
+        Ok(request)
     }
 }
 
@@ -263,6 +337,11 @@ pub(super) fn ask_then<L: Load>(
 ) -> Waiting<L::Out> {
     let (request, past) = (request.clone(), past.clone());
     later(async move {
+        if let Some(all) = &past.all {
+            let stand = Stand::All(all.clone());
+            let then = (Instead { request, stand }, key);
+            return ask_now::<Then<L>>(&past.present()?, then, id).await;
+        }
         let whose = match L::past(&past, &key, id) {
             Answers::Nobody => None,
             Answers::Records(whose) => Some(whose),
@@ -281,8 +360,7 @@ pub(super) fn ask_then<L: Load>(
         let then = (
             Instead {
                 request,
-                fold,
-                kind: whose.kind,
+                stand: Stand::One(whose.kind, fold),
             },
             key,
         );
@@ -293,8 +371,7 @@ pub(super) fn ask_then<L: Load>(
 /// The rows that a question reads in place of tables, and the request that it belongs to.
 pub(super) struct Instead {
     request: Arc<Request>,
-    fold: Arc<Fold>,
-    kind: SubjectKind,
+    stand: Stand,
 }
 
 /// The same question, of rows that stand in the tables' places.
@@ -302,7 +379,7 @@ struct Then<L>(std::marker::PhantomData<fn() -> L>);
 
 impl PartialEq for Instead {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.request, &other.request) && Arc::ptr_eq(&self.fold, &other.fold)
+        Arc::ptr_eq(&self.request, &other.request) && self.stand == other.stand
     }
 }
 
@@ -312,7 +389,7 @@ impl<L: Load> Load for Then<L> {
 
     fn question(_: &Request, (instead, key): &Self::Key, ids: &[Uuid]) -> Question {
         let mut question = L::question(&instead.request, key, ids);
-        question.past = Some((instead.kind, instead.fold.clone()));
+        question.past = Some(instead.stand.clone());
         question
     }
 
@@ -327,119 +404,4 @@ impl<L: Load> Load for Then<L> {
     fn nothing() -> Self::Out {
         L::nothing()
     }
-}
-
-/// The statement, with a subject's rows in place of its tables.
-///
-/// # Errors
-/// When it reads any other table.
-pub(super) fn instead(
-    backend: DbBackend,
-    statement: &SelectStatement,
-    kind: SubjectKind,
-    fold: &Fold,
-) -> Result<Statement, Failure> {
-    match backend {
-        DbBackend::Postgres => written(
-            backend,
-            &PostgresQueryBuilder,
-            ("$", true),
-            statement,
-            kind,
-            fold,
-        ),
-        _ => written(
-            backend,
-            &SqliteQueryBuilder,
-            ("?", false),
-            statement,
-            kind,
-            fold,
-        ),
-    }
-}
-
-fn written(
-    backend: DbBackend,
-    builder: &impl QueryBuilder,
-    (placeholder, numbered): (&'static str, bool),
-    statement: &SelectStatement,
-    kind: SubjectKind,
-    fold: &Fold,
-) -> Result<Statement, Failure> {
-    use std::fmt::Write as _;
-    let unwritten = |_| Failure::internal("a statement can't be written");
-    let known = tables(kind);
-    let sql = StatementBuilder::build(statement, &backend).sql;
-    let mut written = SqlWriterValues::new(placeholder, numbered);
-    for (at, name) in read(&sql).into_iter().enumerate() {
-        let table = known.iter().find(|table| table.name() == name);
-        let table = table.ok_or_else(untold)?;
-        let begin = if at == 0 { "WITH " } else { ", " };
-        write!(written, "{begin}").map_err(unwritten)?;
-        stand_in(&mut written, backend, builder, &**table, fold)?;
-    }
-    written.write_str(" ").map_err(unwritten)?;
-    statement.build_collect_any_into(builder, &mut written);
-    let (sql, values) = written.into_parts();
-    Ok(Statement::from_sql_and_values(backend, sql, values))
-}
-
-/// A table's rows under the table's name. They follow those of the table itself, of which there are
-/// none, so that their columns have its names, types and order of texts.
-fn stand_in(
-    written: &mut SqlWriterValues,
-    backend: DbBackend,
-    builder: &impl QueryBuilder,
-    table: &dyn Traced,
-    fold: &Fold,
-) -> Result<(), Failure> {
-    use sea_orm::sea_query::SqlWriter as _;
-    use std::fmt::Write as _;
-    let unwritten = |_| Failure::internal("a statement can't be written");
-    let (name, columns) = (table.name(), table.columns().join("\", \""));
-    // SQLite takes a table of the same name within itself for a recursion.
-    let itself = match backend {
-        DbBackend::Postgres => "",
-        _ => "main.",
-    };
-    write!(
-        written,
-        "\"{name}\" AS (SELECT \"{columns}\" FROM {itself}\"{name}\" WHERE 1 = 0"
-    )
-    .map_err(unwritten)?;
-    for (at, row) in table.values(&fold.of(table))?.into_iter().enumerate() {
-        let begin = if at == 0 {
-            " UNION ALL VALUES ("
-        } else {
-            ", ("
-        };
-        written.write_str(begin).map_err(unwritten)?;
-        for (at, value) in row.into_iter().enumerate() {
-            if at > 0 {
-                written.write_str(", ").map_err(unwritten)?;
-            }
-            written.push_param(value, builder);
-        }
-        written.write_str(")").map_err(unwritten)?;
-    }
-    written.write_str(")").map_err(unwritten)
-}
-
-/// The tables that a statement reads, each once.
-fn read(sql: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for word in ["FROM ", "JOIN ", ", LATERAL "] {
-        for (at, _) in sql.match_indices(word) {
-            let behind = &sql[at + word.len()..];
-            // A parenthesis holds a statement, whose own tables are met by themselves.
-            if let Some(name) = behind.strip_prefix('"') {
-                let name = name.split('"').next().unwrap_or_default().to_owned();
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-        }
-    }
-    names
 }

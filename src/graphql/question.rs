@@ -20,9 +20,8 @@ use sea_orm::{
     sea_query::{PostgresQueryBuilder, SelectStatement, SqlWriterValues},
 };
 
-use super::{past, relation::Visible};
+use super::{instead::instead, past::Stand, relation::Visible};
 use crate::{
-    change::{Fold, SubjectKind},
     database::{By, Cells, Database},
     error::Failure,
 };
@@ -42,7 +41,7 @@ pub struct Question {
     /// What its rows look like; none: they are read by their columns' names.
     pub(super) shape: Option<Shape>,
     /// The recorded rows that it reads in place of the tables, if it is about the past.
-    pub(super) past: Option<(SubjectKind, Arc<Fold>)>,
+    pub(super) past: Option<Stand>,
 }
 
 impl Question {
@@ -169,8 +168,8 @@ pub(super) async fn ask(database: &Database, question: &Question) -> Result<Foun
             question.by,
             StatementBuilder::build(&question.statement, &backend),
         ),
-        Some((kind, fold)) => {
-            let statement = past::instead(backend, &question.statement, *kind, fold)?;
+        Some(stand) => {
+            let statement = instead(backend, &question.statement, stand)?;
             (By::Filter, statement)
         }
     };

@@ -326,8 +326,12 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Only these.")] filter: Option<ProgrammeFilter>,
         #[graphql(desc = "Words of programmes, as in `programmes`.")] search: Option<String>,
+        #[graphql(
+            desc = "As the programmes were known at this instant, by the trace: which there were, what each said of itself and of its money. Holds for `programmes`, `budget` and `budgetBy`; what follows from anything else is refused with BAD_USER_INPUT, as is an instant since which more than 2000 programmes have changed. What a filter says of organisations, concepts and mechanisms is held against these as they are today."
+        )]
+        as_of: Option<Timestamp>,
     ) -> Result<Portfolio, Failure> {
-        portfolio::portfolio(ctx, filter, search)
+        portfolio::portfolio(ctx, filter, search, as_of).await
     }
 
     /// What waits for a decision in the programmes that the caller takes part in; for coordinators, in

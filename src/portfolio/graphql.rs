@@ -14,8 +14,10 @@ use super::{
     groups::groups,
     ordering::{BudgetGroupHaving, BudgetGroupOrder, sort},
     rows::Asked,
+    then::then,
 };
 use crate::{
+    clock::Timestamp,
     entity::programme,
     error::Failure,
     finance::MoneyTotal,
@@ -34,14 +36,22 @@ pub struct Portfolio {
 ///
 /// # Errors
 /// [`Failure::Input`] with the place of what can't be asked.
-pub fn portfolio(
+pub async fn portfolio(
     ctx: &Context<'_>,
     filter: Option<ProgrammeFilter>,
     search: Option<String>,
+    as_of: Option<Timestamp>,
 ) -> Result<Portfolio, Failure> {
-    let request = Request::of(ctx)?;
+    let mut request = Request::of(ctx)?.clone();
+    if let Some(at) = as_of {
+        if search.is_some() {
+            let sentence = "what words find is known of today alone: leave out search, or asOf";
+            return Err(Failure::input(&["search"], sentence));
+        }
+        request = then(ctx, &request, at).await?;
+    }
     let rows = matching(
-        request,
+        &request,
         filter.as_ref(),
         search.clone(),
         true,
@@ -135,17 +145,28 @@ impl Portfolio {
     ) -> Result<Listed<BudgetGroup>, Failure> {
         let request = Request::of(ctx)?;
         let by: Arc<[BudgetDimension]> = dimensions(group_by)?.into();
+        let order = order_by.unwrap_or_default();
+        let selected = |list: &str| {
+            let list = ctx.look_ahead().field(list);
+            list.field("programmeCount").exists()
+                || list.field("node").field("programmeCount").exists()
+        };
+        // To count programmes costs as much again as to sum their lines.
+        let counting = selected("nodes")
+            || selected("edges")
+            || having.as_ref().is_some_and(BudgetGroupHaving::counts)
+            || order.iter().any(BudgetGroupOrder::counts);
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: by.to_vec(),
             into: None,
-            counting: true,
+            counting,
         };
         let mut groups: Vec<_> = groups(request, asked).await?.into_iter().collect();
         if let Some(having) = &having {
             groups.retain(|(_, group)| having.holds(group));
         }
-        sort(&mut groups, &order_by.unwrap_or_default())?;
+        sort(&mut groups, &order)?;
         let groups = groups.into_iter().map(|(values, group)| {
             let cell = Cell {
                 programmes: self.programmes.clone(),

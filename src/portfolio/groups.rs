@@ -280,9 +280,7 @@ impl Load for SharesOfOne {
             statement.from_subquery(shares, "share");
         }
         let of_these = is_one_of(request.database.backend(), of("share", "programme_id"), ids);
-        statement
-            .and_where(of_these)
-            .order_by(("share", "value"), sea_orm::Order::Asc);
+        statement.and_where(of_these);
         Question::filtered(statement)
     }
 
@@ -308,6 +306,10 @@ fn shares(found: &Found, dimension: BudgetDimension) -> Result<Shares, Failure> 
         let value = value(&mut cells, dimension)?;
         let percent = cells.optional()?;
         shares.entry(programme).or_default().push((value, percent));
+    }
+    // The remainder of a division goes by this order, which the databases would differ about.
+    for of_one in shares.values_mut() {
+        of_one.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
     Ok(shares)
 }
@@ -337,8 +339,6 @@ impl Load for SharesOf {
             .inner_join("judged", of("judged", "id").eq(of(all, "programme_id")))
             .and_where(of("judged", "verdict").eq(Verdict::Counted.code()))
             .and_where(Expr::exists(other))
-            // The remainder of a division goes by this order.
-            .order_by((all, "value"), sea_orm::Order::Asc)
             .with_cte(with)
             .take();
         Question::filtered(shares)

@@ -16,6 +16,7 @@ mod judged;
 mod ordering;
 mod programmes;
 mod rows;
+mod then;
 
 pub use graphql::{Portfolio, portfolio};
 pub(crate) use programmes::Programmes;

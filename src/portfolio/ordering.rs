@@ -39,7 +39,19 @@ pub struct BudgetGroupHaving {
     pub programme_count: Given<IntComparator>,
 }
 
+impl BudgetGroupOrder {
+    /// Whether programmes must be counted for it.
+    pub(super) fn counts(&self) -> bool {
+        self.field == BudgetGroupOrderField::ProgrammeCount
+    }
+}
+
 impl BudgetGroupHaving {
+    /// Whether programmes must be counted for it.
+    pub(super) fn counts(&self) -> bool {
+        self.programme_count.0.is_some()
+    }
+
     pub(super) fn holds(&self, group: &Group) -> bool {
         let count = &self.programme_count.0;
         count

@@ -71,7 +71,7 @@ pub(super) fn made(chance: &mut Chance, number: usize) -> (String, String) {
         );
     }
     let after = match chance.below(6) {
-        0 => "[finance.budget]\nstate = \"NOT_APPLICABLE\"\n".to_owned(),
+        0 => "[finance.budget]\nstate = \"NOT_APPLICABLE\"\nlines = []\n".to_owned(),
         1 => String::new(),
         _ => (0..=chance.below(4))
             .map(|line| budget_line(chance, line))

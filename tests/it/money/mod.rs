@@ -3,3 +3,4 @@
 mod example;
 mod made;
 mod sums;
+mod then;
