@@ -21,7 +21,7 @@ pub struct Question {
 }
 
 /// The questions.
-pub const QUESTIONS: [Question; 4] = [
+pub const QUESTIONS: [Question; 5] = [
     Question {
         name: "Q1 one programme with everything",
         document: "query($id: ID!) { programme(by: {id: $id}) { code title { text } instrument status version \
@@ -54,6 +54,14 @@ pub const QUESTIONS: [Question; 4] = [
         statement: include_str!("page.sql"),
         planned_anew: false,
         asked: page,
+    },
+    Question {
+        name: "Q4 budget by funder and year over everything",
+        document: "{ portfolio { budgetBy(groupBy: [FUNDER, YEAR], first: 100) { totalCount \
+            nodes { funder { code } year undated total { amounts { amount currency } counted } } } } }",
+        statement: include_str!("budget.sql"),
+        planned_anew: true,
+        asked: everything,
     },
     Question {
         name: "Q5 recommendations that no programme addresses, by mechanism and theme",
@@ -99,6 +107,10 @@ fn page(of: &Sample, n: u64) -> (Value, Vec<String>) {
         json!({ "after": BASE64_URL_SAFE_NO_PAD.encode(cursor) }),
         vec![code.clone(), key.to_string()],
     )
+}
+
+fn everything(_: &Sample, _: u64) -> (Value, Vec<String>) {
+    (json!({}), Vec::new())
 }
 
 fn gaps(of: &Sample, n: u64) -> (Value, Vec<String>) {

@@ -46,7 +46,8 @@ pub struct Limits {
     pub directives: u64,
     /// Objects that a request is estimated to read: 1 for each object, times the sizes of the
     /// pages and lists that it is in, a page being `first`, else `last`, else `pageDefault`, and a
-    /// list without pages 10; 10 for a mutation; 100 for each relation and search in a filter.
+    /// list without pages 10; 10 for a mutation; 100 for each relation and search in a filter; 200
+    /// for each field of a portfolio, and 50 for each list below one of its groups.
     pub cost: u64,
     /// Characters of a document.
     pub query_characters: u64,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Lookahead, Object};
 use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
@@ -119,6 +119,7 @@ impl Portfolio {
             by: Vec::new(),
             into: None,
             counting: false,
+            superseded: ctx.look_ahead().field("excluded").exists(),
         };
         let groups = groups(request, asked).await?;
         let group = groups.into_values().next().unwrap_or_default();
@@ -146,21 +147,21 @@ impl Portfolio {
         let request = Request::of(ctx)?;
         let by: Arc<[BudgetDimension]> = dimensions(group_by)?.into();
         let order = order_by.unwrap_or_default();
-        let selected = |list: &str| {
-            let list = ctx.look_ahead().field(list);
-            list.field("programmeCount").exists()
-                || list.field("node").field("programmeCount").exists()
+        let looks = ctx.look_ahead();
+        let groups_have = |field: &dyn Fn(Lookahead<'_>) -> bool| {
+            field(looks.field("nodes")) || field(looks.field("edges").field("node"))
         };
         // To count programmes costs as much again as to sum their lines.
-        let counting = selected("nodes")
-            || selected("edges")
+        let counting = groups_have(&|group| group.field("programmeCount").exists())
             || having.as_ref().is_some_and(BudgetGroupHaving::counts)
             || order.iter().any(BudgetGroupOrder::counts);
+        let superseded = groups_have(&|group| group.field("total").field("excluded").exists());
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: by.to_vec(),
             into: None,
             counting,
+            superseded,
         };
         let mut groups: Vec<_> = groups(request, asked).await?.into_iter().collect();
         if let Some(having) = &having {

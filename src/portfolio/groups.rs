@@ -76,7 +76,7 @@ pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Group
     let (rows, weights) =
         futures_util::future::try_join(sums, futures_util::future::try_join_all(shares)).await?;
     let weights: HashMap<_, _> = weights.into_iter().collect();
-    let mut groups = Groups::new();
+    let (mut groups, mut superseded) = (Groups::new(), Vec::new());
     for row in rows.iter() {
         match row {
             Row::Programmes {
@@ -103,18 +103,24 @@ pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Group
                     Some(alone) => divided(&asked.by, &weights, values, *minor, alone)?,
                 };
                 for (values, minor) in parts {
-                    let group = groups.entry(values).or_default();
-                    if *in_effect {
-                        *group.amounts.entry(*currency).or_default() += minor;
-                        group.counted += count;
-                    } else {
-                        *group
-                            .left_out
-                            .entry(ExclusionReason::Superseded)
-                            .or_default() += count;
+                    if !in_effect {
+                        superseded.push((values, *count));
+                        continue;
                     }
+                    let group = groups.entry(values).or_default();
+                    *group.amounts.entry(*currency).or_default() += minor;
+                    group.counted += count;
                 }
             }
+        }
+    }
+    // They make no group: whether they are asked for must not change which there are.
+    for (values, count) in superseded {
+        if let Some(group) = groups.get_mut(&values) {
+            *group
+                .left_out
+                .entry(ExclusionReason::Superseded)
+                .or_default() += count;
         }
     }
     Ok(groups)

@@ -39,6 +39,8 @@ pub(super) struct Asked {
     pub(super) into: Option<CurrencyCode>,
     /// Whether the programmes that count are counted too.
     pub(super) counting: bool,
+    /// Whether lines are counted that later ones have taken the place of.
+    pub(super) superseded: bool,
 }
 
 /// What a row of the statement says.
@@ -216,6 +218,9 @@ fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
         .and_where(line(Column::WithdrawnAt).is_null())
         .and_where(of("judged", "verdict").eq(Verdict::Counted.code()))
         .take();
+    if !asked.superseded {
+        lines.and_where(line(Column::InEffect).eq(true));
+    }
     let mut alone = Condition::any();
     let mut divided = Condition::any();
     for (dimension, place) in asked.by.iter().zip(PLACES) {

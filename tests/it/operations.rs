@@ -1,7 +1,10 @@
 //! The documents under `schema/operations` are executed on the example portfolio, and answer
 //! what stands beside them.
 
-use std::{env, fs, path::Path};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use cooperation_registry::{access::Viewer, example};
 use serde_json::json;
@@ -15,13 +18,16 @@ async fn every_operation_answers_what_stands_beside_it() {
         example::load(&registry.app.writer, Viewer::Operator)
             .await
             .unwrap();
-        let mut documents: Vec<_> = fs::read_dir(&folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|end| end == "graphql"))
-            .collect();
-        documents.sort();
-        assert!(documents.len() >= 14, "where are the operations?");
+        let mut documents = Vec::new();
+        for (folder, least) in [(folder.clone(), 14), (folder.join("portfolio"), 5)] {
+            let found = fs::read_dir(&folder).unwrap();
+            let found = found.map(|entry| entry.unwrap().path());
+            let is_document = |path: &PathBuf| path.extension().is_some_and(|end| end == "graphql");
+            let mut found: Vec<_> = found.filter(is_document).collect();
+            found.sort();
+            assert!(found.len() >= least, "where are the operations?");
+            documents.extend(found);
+        }
         let mut drifted = Vec::new();
         for document in documents {
             let query = fs::read_to_string(&document).unwrap();

@@ -12,6 +12,13 @@ use crate::graphql::limits::LIMITS;
 /// Objects in a list that has no pages: the measures, statements or countries of one programme.
 const LIST: u64 = 10;
 
+/// What a field costs, in objects, that is answered by summing or judging all programmes of a portfolio. Each
+/// is a statement of its own, however many such fields there are.
+const SUM: u64 = 200;
+
+/// What a list costs that is found by the same judgement, for one group of a portfolio.
+const GROUP: u64 = 50;
+
 /// What a mutation costs, whatever it answers.
 const MUTATION: u64 = 10;
 
@@ -41,10 +48,24 @@ fn below(field: &Normal<'_>, times: u64, typing: &Typing) -> u64 {
         .iter()
         .filter(|inner| typing.is_composite(inner.kind))
         .fold(0, |sum: u64, inner| {
+            let dear = times.saturating_mul(price(field.kind, inner.field.name.as_str()));
             let times = times.saturating_mul(objects(inner, Some(field)));
-            sum.saturating_add(times)
+            sum.saturating_add(dear)
+                .saturating_add(times)
                 .saturating_add(below(inner, times, typing))
         })
+}
+
+/// What a field costs beside the objects that it leads to.
+fn price(parent: &Name, field: &str) -> u64 {
+    match (parent.as_str(), field) {
+        ("Portfolio", "programmes") => 0,
+        ("Portfolio", _) => SUM,
+        ("BudgetGroup" | "CoverageGroup" | "Exclusion" | "PartnerTotal", "programmes")
+        | ("MoneyTotal", "records")
+        | ("CoverageGroup" | "PartnerTotal", _) => GROUP,
+        _ => 0,
+    }
 }
 
 /// Objects that a field leads to from one object.
