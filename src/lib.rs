@@ -4,6 +4,7 @@ pub mod access;
 pub mod activity;
 pub mod alignment;
 pub mod app;
+pub mod apportion;
 pub mod batch;
 pub mod change;
 pub mod clock;
