@@ -183,6 +183,12 @@ impl Percent {
     pub const fn ten_thousandths(self) -> i64 {
         self.0
     }
+
+    /// A share of so many ten-thousandths of a percent; none below 0 or above 100 percent.
+    #[must_use]
+    pub fn of_ten_thousandths(value: i64) -> Option<Self> {
+        (0..=Self::WHOLE.0).contains(&value).then_some(Self(value))
+    }
 }
 
 impl fmt::Display for Percent {

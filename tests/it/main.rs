@@ -13,6 +13,7 @@ mod support;
 #[path = "../../benches/generator/mod.rs"]
 mod generator;
 
+mod apportion;
 mod audit;
 mod audits;
 mod chain;
