@@ -102,11 +102,6 @@ impl BudgetDimension {
         )
     }
 
-    /// Whether missing shares are equal ones, and all are rebased to the whole.
-    pub(super) const fn rebases(self) -> bool {
-        matches!(self, Self::Country | Self::Sector)
-    }
-
     /// The names of the tables of this dimension's shares, and of those that are a programme's only one.
     pub(super) const fn tables(self) -> (&'static str, &'static str) {
         match self {

@@ -16,7 +16,7 @@ use super::{
     rows::{Alone, Asked, Row, read, statement, value},
 };
 use crate::{
-    apportion::{self, Calendar},
+    apportion::{Calendar, Shares as Proportions, by_days, split},
     database::Cells,
     entity::budget_line,
     error::Failure,
@@ -71,7 +71,7 @@ pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Group
     let shares = shared.map(async |dimension| {
         let key = (asked.programmes.clone(), *dimension);
         let shares = ask::<SharesOf>(request, key, Uuid::nil()).await?;
-        Ok::<_, Failure>((*dimension, weighed(*dimension, &shares)))
+        Ok::<_, Failure>((*dimension, weighed(&shares)))
     });
     let (rows, weights) =
         futures_util::future::try_join(sums, futures_util::future::try_join_all(shares)).await?;
@@ -129,17 +129,13 @@ pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Group
 /// What each value of a programme weighs.
 type Weights = HashMap<Uuid, Vec<(Value, u64)>>;
 
-fn weighed(dimension: BudgetDimension, shares: &Shares) -> Weights {
+fn weighed(shares: &Shares) -> Weights {
     let weigh = |shares: &Vec<(Value, Option<Percent>)>| {
         let percents: Vec<Option<Percent>> = shares.iter().map(|(_, percent)| *percent).collect();
-        let weights = if dimension.rebases() {
-            apportion::rebased(&percents)
-        } else {
-            apportion::declared(&percents)
-        };
+        let weights = Proportions::rebased(&percents);
         let values = shares.iter().map(|(value, _)| value.clone());
         values
-            .zip(weights)
+            .zip(weights.weights().iter().copied())
             .filter(|(_, weight)| *weight > 0)
             .collect()
     };
@@ -163,10 +159,10 @@ fn divided(
     for (at, dimension) in by.iter().enumerate() {
         let split: Box<dyn Fn(i64) -> Vec<(Value, i64)>> = match (dimension, alone.period) {
             (BudgetDimension::Year, Some((from, to))) => Box::new(move |minor| {
-                let years = apportion::by_days(minor, from, to, Calendar::Year);
+                let years = by_days(minor, from, to, Calendar::Year);
                 years
                     .into_iter()
-                    .map(|(bucket, part)| (Value::Number(bucket.year), part))
+                    .map(|(bucket, part)| (Value::Number(bucket.year()), part))
                     .collect()
             }),
             _ => match weights
@@ -177,7 +173,7 @@ fn divided(
                 Some(shares) => Box::new(move |minor| {
                     let weights: Vec<u64> = shares.iter().map(|(_, weight)| *weight).collect();
                     let values = shares.iter().map(|(value, _)| value.clone());
-                    values.zip(apportion::split(minor, &weights)).collect()
+                    values.zip(split(minor, &weights)).collect()
                 }),
             },
         };
@@ -216,7 +212,7 @@ pub(super) async fn part_of(
         }
         let shares = ask::<SharesOfOne>(request, *dimension, line.programme_id).await?;
         let shares: Shares = [(line.programme_id, shares.to_vec())].into();
-        let weighed = weighed(*dimension, &shares);
+        let weighed = weighed(&shares);
         // What has several is divided; what has one or none is in its only group, which is this one.
         if weighed.values().all(|of| of.len() > 1) {
             own[at] = Value::Nothing;
