@@ -119,7 +119,7 @@ impl Portfolio {
             by: Vec::new(),
             into: None,
             counting: false,
-            superseded: ctx.look_ahead().field("excluded").exists(),
+            explained: ctx.look_ahead().field("excluded").exists(),
         };
         let groups = groups(request, asked).await?;
         let group = groups.into_values().next().unwrap_or_default();
@@ -155,13 +155,13 @@ impl Portfolio {
         let counting = groups_have(&|group| group.field("programmeCount").exists())
             || having.as_ref().is_some_and(BudgetGroupHaving::counts)
             || order.iter().any(BudgetGroupOrder::counts);
-        let superseded = groups_have(&|group| group.field("total").field("excluded").exists());
+        let explained = groups_have(&|group| group.field("total").field("excluded").exists());
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: by.to_vec(),
             into: None,
             counting,
-            superseded,
+            explained,
         };
         let mut groups: Vec<_> = groups(request, asked).await?.into_iter().collect();
         if let Some(having) = &having {

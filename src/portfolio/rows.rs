@@ -39,8 +39,8 @@ pub(super) struct Asked {
     pub(super) into: Option<CurrencyCode>,
     /// Whether the programmes that count are counted too.
     pub(super) counting: bool,
-    /// Whether lines are counted that later ones have taken the place of.
-    pub(super) superseded: bool,
+    /// Whether what is left out is counted by its reason.
+    pub(super) explained: bool,
 }
 
 /// What a row of the statement says.
@@ -77,57 +77,117 @@ pub(super) struct Alone {
 /// The columns of the groups' values.
 const PLACES: [&str; 10] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"];
 
-/// What every row has behind them.
-const REST: [&str; 7] = [
-    "currency",
-    "in_effect",
-    "line",
-    "programme",
-    "period_from",
-    "period_to",
-    "value_date",
-];
-
 fn line(column: budget_line::Column) -> Expr {
     Expr::col(("line", column))
 }
 
+/// Nothing, in a column of this type.
+fn nothing(kind: &str) -> Expr {
+    Expr::cust(format!("CAST(NULL AS {kind})"))
+}
+
 /// The statement. Its rows are read by [`read`].
 pub(super) fn statement(backend: DbBackend, viewer: Viewer, asked: &Asked) -> SelectStatement {
-    let places = &PLACES[..asked.by.len().min(PLACES.len())];
-    let grouped = |inner: SelectStatement, verdict: bool| {
-        let mut outer = Query::select().from_subquery(inner, "r").take();
-        if verdict {
-            outer
-                .column(("r", "verdict"))
-                .add_group_by([of("r", "verdict")]);
-        } else {
-            outer.expr_as(Expr::val(Verdict::Counted.code()), "verdict");
-        }
-        for place in places {
-            outer.column(("r", *place)).add_group_by([of("r", place)]);
-        }
-        outer
-    };
-    let mut sums = grouped(lines(backend, asked), false);
-    for name in REST {
-        sums.column(("r", name)).add_group_by([of("r", name)]);
-    }
-    sums.expr_as(exact_sum(backend, of("r", "minor")), "minor")
-        .expr_as(Func::count(Expr::cust("*")), "rows");
-    let mut counts = grouped(judgements(backend, asked), true);
-    for (name, kind) in REST
-        .iter()
-        .zip(["text", "integer", "uuid", "uuid", "date", "date", "text"])
-    {
-        counts.expr_as(Expr::cust(format!("CAST(NULL AS {kind})")), *name);
-    }
-    counts
-        .expr_as(Expr::cust("CAST(NULL AS text)"), "minor")
-        .expr_as(Func::count_distinct(of("r", "id")), "rows");
-    sums.union(UnionType::All, counts)
+    sums(backend, asked)
+        .union(UnionType::All, counts(backend, asked))
         .with_cte(tables(backend, viewer, asked))
         .take()
+}
+
+impl Asked {
+    fn places(&self) -> &'static [&'static str] {
+        &PLACES[..self.by.len().min(PLACES.len())]
+    }
+
+    /// Whether lines may have to be divided or converted.
+    fn may_be_alone(&self) -> bool {
+        let divides = |by: &BudgetDimension| matches!(by.source(), Source::Period | Source::Shares);
+        self.into.is_some() || self.by.iter().any(divides)
+    }
+}
+
+/// The lines that count, summed by group and currency.
+fn sums(backend: DbBackend, asked: &Asked) -> SelectStatement {
+    let mut sums = Query::select()
+        .from_subquery(lines(backend, asked), "r")
+        .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
+        .take();
+    for place in asked.places().iter().chain(&["currency"]) {
+        sums.column(("r", *place)).add_group_by([of("r", place)]);
+    }
+    if asked.explained {
+        sums.column(("r", "in_effect"))
+            .add_group_by([of("r", "in_effect")]);
+    } else {
+        sums.expr_as(Expr::val(1), "in_effect");
+    }
+    if asked.may_be_alone() {
+        let alone = || of("r", "alone").eq(1);
+        for name in ["line", "programme"] {
+            let only = CaseStatement::new().case(alone(), of("r", name));
+            sums.expr_as(only.clone(), name).add_group_by([only.into()]);
+        }
+        // They are the line's, and so the same in all rows of its group.
+        for name in ["period_from", "period_to", "value_date"] {
+            let only = CaseStatement::new().case(alone(), of("r", name));
+            sums.expr_as(Expr::expr(only).min(), name);
+        }
+    } else {
+        for (name, kind) in ALONE {
+            sums.expr_as(nothing(kind), name);
+        }
+    }
+    sums.expr_as(exact_sum(backend, of("r", "minor")), "minor")
+        .expr_as(Func::count(Expr::cust("*")), "rows")
+        .take()
+}
+
+/// What is read of a line that comes by itself.
+const ALONE: [(&str, &str); 5] = [
+    ("line", "uuid"),
+    ("programme", "uuid"),
+    ("period_from", "date"),
+    ("period_to", "date"),
+    ("value_date", "text"),
+];
+
+/// The programmes, counted by group and verdict; the groups alone where nobody asks for that.
+fn counts(backend: DbBackend, asked: &Asked) -> SelectStatement {
+    let mut counts = if asked.explained || asked.counting {
+        let each = judgements(backend, asked).distinct().take();
+        let mut counts = Query::select()
+            .from_subquery(each, "r")
+            .column(("r", "verdict"))
+            .add_group_by([of("r", "verdict")])
+            .take();
+        for place in asked.places() {
+            counts.column(("r", *place)).add_group_by([of("r", place)]);
+        }
+        counts
+    } else {
+        let mut groups = Query::select()
+            .from_subquery(judgements(backend, asked), "r")
+            .distinct()
+            .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
+            .take();
+        for place in asked.places() {
+            groups.column(("r", *place));
+        }
+        groups
+    };
+    counts
+        .expr_as(nothing("text"), "currency")
+        .expr_as(nothing("integer"), "in_effect");
+    for (name, kind) in ALONE {
+        counts.expr_as(nothing(kind), name);
+    }
+    counts.expr_as(nothing("text"), "minor");
+    if asked.explained || asked.counting {
+        counts.expr_as(Func::count(Expr::cust("*")), "rows");
+    } else {
+        counts.expr_as(Expr::cust("CAST(0 AS bigint)"), "rows");
+    }
+    counts
 }
 
 /// The tables that the statement is made of.
@@ -199,11 +259,6 @@ fn only_year(backend: DbBackend) -> CaseStatement {
     )
 }
 
-/// A value where a condition holds.
-fn only_if(condition: Condition, value: Expr) -> CaseStatement {
-    CaseStatement::new().case(condition, value)
-}
-
 /// The lines of the programmes that count, each with the values of its group.
 fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
     use budget_line::Column;
@@ -218,7 +273,7 @@ fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
         .and_where(line(Column::WithdrawnAt).is_null())
         .and_where(of("judged", "verdict").eq(Verdict::Counted.code()))
         .take();
-    if !asked.superseded {
+    if !asked.explained {
         lines.and_where(line(Column::InEffect).eq(true));
     }
     let mut alone = Condition::any();
@@ -258,32 +313,35 @@ fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
         alone = alone.add(foreign.clone());
         converted = converted.add(foreign);
     }
-    let or_never = |condition: Condition| {
-        if condition.is_empty() {
-            condition.add(Expr::val(false))
-        } else {
-            condition
-        }
-    };
-    let (alone, divided, converted) = (or_never(alone), or_never(divided), or_never(converted));
     lines
         .column(("line", Column::Currency))
-        .expr_as(
-            CaseStatement::new()
-                .case(line(Column::InEffect).eq(true), 1)
-                .finally(0),
-            "in_effect",
-        )
-        .expr_as(only_if(alone.clone(), line(Column::Id)), "line")
-        .expr_as(only_if(alone, of("judged", "id")), "programme")
-        .expr_as(
-            only_if(divided.clone(), line(Column::PeriodFrom)),
-            "period_from",
-        )
-        .expr_as(only_if(divided, line(Column::PeriodTo)), "period_to")
-        .expr_as(only_if(converted, line(Column::ValueDate)), "value_date")
-        .expr_as(line(Column::AmountMinor), "minor")
-        .take()
+        .expr_as(line(Column::AmountMinor), "minor");
+    if asked.explained {
+        let in_effect = CaseStatement::new().case(line(Column::InEffect).eq(true), 1);
+        lines.expr_as(in_effect.finally(0), "in_effect");
+    }
+    if asked.may_be_alone() {
+        let or_never = |condition: Condition| match condition.is_empty() {
+            true => condition.add(Expr::val(false)),
+            false => condition,
+        };
+        let only = |condition: &Condition, column: Column| {
+            CaseStatement::new().case(or_never(condition.clone()), line(column))
+        };
+        let is_alone = CaseStatement::new().case(or_never(alone), 1);
+        lines
+            .expr_as(is_alone.finally(0), "alone")
+            .expr_as(line(Column::Id), "line")
+            .expr_as(of("judged", "id"), "programme")
+            .expr_as(only(&divided, Column::PeriodFrom), "period_from")
+            .expr_as(only(&divided, Column::PeriodTo), "period_to")
+            .expr_as(only(&converted, Column::ValueDate), "value_date");
+    }
+    if backend == DbBackend::Postgres {
+        // A fence: pulled up, each expression would be reckoned wherever it is named.
+        lines.offset(0);
+    }
+    lines
 }
 
 /// The programmes, each in every group that it has money in, or would have.
