@@ -122,7 +122,7 @@ fn sums(backend: DbBackend, asked: &Asked) -> SelectStatement {
         sums.expr_as(Expr::val(1), "in_effect");
     }
     if asked.may_be_alone() {
-        let alone = || of("r", "alone").eq(1);
+        let alone = || of("r", "alone").is_not_null();
         for name in ["line", "programme"] {
             let only = CaseStatement::new().case(alone(), of("r", name));
             sums.expr_as(only.clone(), name).add_group_by([only.into()]);
@@ -330,7 +330,7 @@ fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
         };
         let is_alone = CaseStatement::new().case(or_never(alone), 1);
         lines
-            .expr_as(is_alone.finally(0), "alone")
+            .expr_as(is_alone, "alone")
             .expr_as(line(Column::Id), "line")
             .expr_as(of("judged", "id"), "programme")
             .expr_as(only(&divided, Column::PeriodFrom), "period_from")

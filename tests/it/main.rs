@@ -29,6 +29,7 @@ mod generated;
 mod house;
 mod http;
 mod input;
+mod ledger;
 mod migrations;
 mod money;
 mod mutations;

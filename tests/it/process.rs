@@ -1,7 +1,7 @@
 //! The real binary under real connections: slow ones, a stop under load, and what the operator
 //! sees meanwhile.
 
-mod service;
+pub(crate) mod service;
 
 use std::{
     collections::BTreeSet,
@@ -23,8 +23,8 @@ use crate::{
     support::on_each_database,
 };
 
-/// A POST of these fields.
-fn post(token: Option<&str>, body: &str) -> String {
+/// A POST of this body.
+pub(crate) fn post(token: Option<&str>, body: &str) -> String {
     let token = token.map_or_else(String::new, |token| {
         format!("authorization: Bearer {token}\r\n")
     });

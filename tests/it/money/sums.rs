@@ -48,12 +48,12 @@ async fn total(registry: &TestRegistry) -> Value {
 }
 
 /// All groups, page after page.
-async fn groups(registry: &TestRegistry, by: &str, select: &str) -> Vec<Value> {
+async fn groups(registry: &TestRegistry, by: &str, page: usize, select: &str) -> Vec<Value> {
     let mut all = Vec::new();
     let mut after = Value::Null;
     loop {
         let query = format!(
-            "query($after: String) {{ portfolio {{ budgetBy(groupBy: [{by}], first: 100, after: $after) {{ \
+            "query($after: String) {{ portfolio {{ budgetBy(groupBy: [{by}], first: {page}, after: $after) {{ \
              nodes {{ {select} }} pageInfo {{ hasNextPage endCursor }} }} }} }}"
         );
         let answer = registry.ask_with(&query, json!({"after": after})).await;
@@ -85,7 +85,7 @@ async fn groups_sum_to_the_total_for_every_two_dimensions_and_for_all_of_them() 
         }
         for by in combinations {
             let mut sums = Amounts::new();
-            for group in groups(registry, &by, &format!("total {{ {TOTAL} }}")).await {
+            for group in groups(registry, &by, 100, &format!("total {{ {TOTAL} }}")).await {
                 for amount in group["total"]["amounts"].as_array().unwrap() {
                     add(&mut sums, amount);
                 }
@@ -104,7 +104,7 @@ async fn the_parts_of_the_lines_behind_a_group_sum_to_it() {
         made::put(registry, 2, 30).await;
         let records = "total { amounts { amount currency } counted records(first: 100) { totalCount nodes { counted { amount currency } } } } programmeCount programmes(first: 100) { totalCount }";
         for by in ["YEAR", "COUNTRY", "REGION, FUNDER", "SECTOR, YEAR", "THEME", "PARTNER, STATUS", "INSTRUMENT, COUNTRY, YEAR"] {
-            for group in groups(registry, by, records).await {
+            for group in groups(registry, by, 40, records).await {
                 let mut sums = Amounts::new();
                 let nodes = group["total"]["records"]["nodes"].as_array().unwrap();
                 for line in nodes {
@@ -129,7 +129,7 @@ async fn what_is_left_out_can_be_listed_in_every_group() {
             "total { excluded { reason count unit programmes(first: 100) { totalCount } } }";
         let mut reasons = std::collections::BTreeSet::new();
         for by in ["INSTRUMENT", "COUNTRY", "FUNDER", "SECTOR, STATUS", "YEAR"] {
-            for group in groups(registry, by, excluded).await {
+            for group in groups(registry, by, 20, excluded).await {
                 for left_out in group["total"]["excluded"].as_array().unwrap() {
                     reasons.insert(left_out["reason"].to_string());
                     let listed = &left_out["programmes"]["totalCount"];

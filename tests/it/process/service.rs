@@ -22,15 +22,15 @@ use crate::{
 };
 
 /// A folder to run in, and the database to run on.
-pub(super) struct Place {
-    pub(super) folder: TempDir,
-    pub(super) database: String,
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
+    pub(crate) database: String,
 }
 
 impl Place {
     /// A SQLite file of its own, or the registry's PostgreSQL database: a SQLite file is one
     /// process's.
-    pub(super) fn of(registry: &TestRegistry) -> Self {
+    pub(crate) fn of(registry: &TestRegistry) -> Self {
         let folder = TempDir::new().unwrap();
         let database = match &registry.location {
             Location::Postgres(url) => url.to_string(),
@@ -57,7 +57,7 @@ impl Place {
     }
 
     /// A token of an organisation of the example.
-    pub(super) fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let scope = ["--organisation", "didh", "--scope", "registry:coordinate"];
         self.run(&["migrate", "up"]);
         self.run(&["example", "load"]);
@@ -65,8 +65,22 @@ impl Place {
         self.run(&[&["token", "issue"][..], &scope].concat())
     }
 
+    /// A token of an organisation of the example with these scopes.
+    pub(crate) fn token_of(&self, organisation: &str, scopes: &[&str]) -> String {
+        let mut line = vec!["--organisation", organisation];
+        line.extend(scopes.iter().flat_map(|scope| ["--scope", scope]));
+        self.run(&[&["agency", "add"][..], &line].concat());
+        self.run(&[&["token", "issue"][..], &line].concat())
+    }
+
+    /// Makes the database what a registry with the example has.
+    pub(crate) fn prepare(&self) {
+        self.run(&["migrate", "up"]);
+        self.run(&["example", "load"]);
+    }
+
     /// The codes of the organisations that are there.
-    pub(super) async fn codes(&self) -> BTreeSet<String> {
+    pub(crate) async fn codes(&self) -> BTreeSet<String> {
         let database = Database::open(&self.database.parse().unwrap())
             .await
             .unwrap();
@@ -83,16 +97,16 @@ impl Place {
 }
 
 /// The service as a process.
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
     /// Read from until the end: who prints to nobody breaks down.
     _said: std::io::Lines<BufReader<ChildStdout>>,
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
     admin: SocketAddr,
 }
 
 impl Process {
-    pub(super) fn start(place: &Place) -> Self {
+    pub(crate) fn start(place: &Place) -> Self {
         let mut child = place
             .command(&[
                 "serve",
@@ -125,7 +139,13 @@ impl Process {
         }
     }
 
-    pub(super) fn terminate(&self) {
+    /// Kills it, as the kernel does for want of memory: nothing of it ends in order.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub(crate) fn terminate(&self) {
         let id = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -136,7 +156,7 @@ impl Process {
         );
     }
 
-    pub(super) async fn ended(&mut self) -> ExitStatus {
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
         let ended = timeout(DEADLINE, async {
             loop {
                 match self.child.try_wait().unwrap() {
@@ -149,7 +169,7 @@ impl Process {
     }
 
     /// What the operator's port says.
-    pub(super) async fn operator(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn operator(&self, path: &str) -> (u16, String) {
         let mut wire = Wire::open(self.admin).await.unwrap();
         let answer = wire
             .ask(&format!("GET {path} HTTP/1.1\r\nhost: admin\r\n\r\n"))
