@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{
     Manner, ProgrammePush, apply,
     division::{Money, divide},
+    service::Adopted,
 };
 use crate::{
     access::{Group, Right},
@@ -43,10 +44,15 @@ pub async fn adopt(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failu
     match push {
         Some(mut push) => {
             push.programme.expected_version = Some(expected);
+            let proposer = row.entered_by.ok_or_else(|| {
+                Failure::internal(format!("the proposal {id} has no author"))
+            })?;
             let manner = Manner {
                 adds: LISTS.contains(&row.field.as_str()),
-                on_behalf_of: Some(row.entered_by),
-                adopts: Some(row.id),
+                adopts: Some(Adopted {
+                    statement: row.id,
+                    proposer,
+                }),
             };
             apply(write, Some(programme), standing, push, manner).await?;
         }

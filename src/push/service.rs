@@ -33,25 +33,77 @@ use crate::{
 pub struct Manner {
     /// Whether its lists are beside what its author had entered, not in its place.
     pub adds: bool,
-    /// Whose entries they are, where they aren't those of whoever makes the change.
-    pub on_behalf_of: Option<Option<Uuid>>,
-    /// The pending statement that is adopted by it.
-    pub adopts: Option<Uuid>,
+    /// The pending statement that is adopted by it, where it is one.
+    pub adopts: Option<Adopted>,
+}
+
+/// A pending statement that is adopted.
+#[derive(Clone, Copy, Debug)]
+pub struct Adopted {
+    /// The statement.
+    pub statement: Uuid,
+    /// The organisation that proposed it.
+    pub proposer: Uuid,
 }
 
 impl Manner {
     /// A draft of all that its author knows.
     pub const WHOLE: Self = Self {
         adds: false,
-        on_behalf_of: None,
         adopts: None,
     };
     /// A draft of something more.
     pub const MORE: Self = Self {
         adds: true,
-        on_behalf_of: None,
         adopts: None,
     };
+}
+
+/// Whose entries a draft becomes, and with whose rights it is taken in.
+#[derive(Clone, Copy, Debug)]
+struct Voice {
+    author: Option<Uuid>,
+    /// Who must be able to see what the draft names.
+    viewer: Viewer,
+    coordinates: bool,
+}
+
+impl Voice {
+    /// What is adopted is done as its proposer would have done it: whoever adopts it has the right
+    /// to the field, and lends it nothing more.
+    fn of(write: &Write, standing: &Standing, manner: Manner) -> Self {
+        match manner.adopts {
+            Some(Adopted { proposer, .. }) => Self {
+                author: Some(proposer),
+                viewer: Viewer::partner(proposer),
+                coordinates: false,
+            },
+            None => Self {
+                author: standing.organisation(),
+                viewer: Viewer::of(write.author()),
+                coordinates: standing.coordinates(),
+            },
+        }
+    }
+
+    /// An intake of what this voice says.
+    fn intake(self, known: Known) -> Intake {
+        let intake = Intake::new(known);
+        match self.author {
+            Some(author) if !self.coordinates => intake.speaking_for(author),
+            _ => intake,
+        }
+    }
+
+    /// The same, pushing results.
+    fn pusher(self, adds: bool) -> Pusher {
+        Pusher {
+            author: self.author,
+            viewer: self.viewer,
+            coordinates: self.coordinates,
+            adds,
+        }
+    }
 }
 
 /// What came of a draft.
@@ -93,9 +145,8 @@ pub async fn apply(
     draft: ProgrammePush,
     manner: Manner,
 ) -> Result<Applied, Failure> {
-    let author = manner
-        .on_behalf_of
-        .unwrap_or_else(|| standing.organisation());
+    let voice = Voice::of(write, &standing, manner);
+    let author = voice.author;
     let known = known(write, &draft).await?;
     let money = Money {
         organisations: known.organisations.clone(),
@@ -104,12 +155,7 @@ pub async fn apply(
             None => HashSet::new(),
         },
     };
-    let mut intake = Intake::new(known);
-    if let Some(author) = author
-        && !standing.coordinates()
-    {
-        intake = intake.speaking_for(author);
-    }
+    let mut intake = voice.intake(known);
     let Divided {
         own,
         proposed,
@@ -127,12 +173,7 @@ pub async fn apply(
         &mut intake,
         &edit.after,
         own.results.0.clone().unwrap_or_default(),
-        Pusher {
-            author,
-            viewer: Viewer::of(write.author()),
-            coordinates: standing.coordinates(),
-            adds: manner.adds || own.results.is_absent(),
-        },
+        voice.pusher(manner.adds || own.results.is_absent()),
     )
     .await?;
     let owned: Vec<Owned> = owned
@@ -148,7 +189,7 @@ pub async fn apply(
     propose(&mut edit, proposed, &given).await?;
     let action = match manner.adopts {
         None => action,
-        Some(statement) => {
+        Some(Adopted { statement, .. }) => {
             source::adopt(&mut edit, statement).await?;
             Action::Decided
         }

@@ -1,5 +1,6 @@
 //! Programmes, as agencies enter, push and decide on them.
 
+mod adopted;
 mod authority;
 mod batch;
 mod counted;
