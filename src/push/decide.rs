@@ -44,9 +44,9 @@ pub async fn adopt(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failu
     match push {
         Some(mut push) => {
             push.programme.expected_version = Some(expected);
-            let proposer = row.entered_by.ok_or_else(|| {
-                Failure::internal(format!("the proposal {id} has no author"))
-            })?;
+            let proposer = row
+                .entered_by
+                .ok_or_else(|| Failure::internal(format!("the proposal {id} has no author")))?;
             let manner = Manner {
                 adds: LISTS.contains(&row.field.as_str()),
                 adopts: Some(Adopted {

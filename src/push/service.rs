@@ -1,12 +1,12 @@
 //! Bringing a programme up to a draft of all of it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, mem::take};
 
 use uuid::Uuid;
 
 use super::{
     ProgrammePush,
-    division::{Divided, Money, Proposed, divide},
+    division::{Money, Proposed, divide},
 };
 use crate::{
     access::{Group, Parties, Party, Right, Standing, Viewer},
@@ -156,12 +156,17 @@ pub async fn apply(
         },
     };
     let mut intake = voice.intake(known);
-    let Divided {
-        own,
-        proposed,
-        given,
-    } = divide(&standing, &money, draft)?;
-    let proposed = differing(write, &intake, before.as_ref(), proposed, author).await?;
+    let mut divided = divide(&standing, &money, draft)?;
+    let own = take(&mut divided.own);
+    let (proposed, mut wrong) = differing(
+        write,
+        &intake,
+        before.as_ref(),
+        take(&mut divided.proposed),
+        voice,
+    )
+    .await?;
+    wrong.append(&mut divided.broken);
     let owned = owned(write, before.as_ref(), &proposed).await?;
 
     let (mut edit, action) = programme::begin(write, &mut intake, before, &own.programme).await?;
@@ -186,7 +191,7 @@ pub async fn apply(
     let mut contributes: Vec<Uuid> = results::contributes(write, edit.id()).await?;
     contributes.extend(coming.ids());
     staged(&mut edit, &mut intake, own, &contributes).await?;
-    propose(&mut edit, proposed, &given).await?;
+    propose(&mut edit, proposed, &divided.given).await?;
     let action = match manner.adopts {
         None => action,
         Some(Adopted { statement, .. }) => {
@@ -194,7 +199,10 @@ pub async fn apply(
             Action::Decided
         }
     };
-    edit.violations(intake.into_violations());
+    let mut found = edit.take_violations();
+    found.extend(intake.into_violations());
+    wrong.extend(divided.placed(found));
+    edit.violations(wrong);
     let after = edit.after.clone();
     let results_differ = coming.differ()?;
     let (outcome, links) = edit.finish_but_last(SubjectKind::Programme, action).await?;
@@ -262,40 +270,40 @@ async fn known(write: &Write, draft: &ProgrammePush) -> Result<Known, Failure> {
     })
 }
 
-/// The proposals that say something else than what is there. Those of lists always do: nobody
-/// has entered them for their author.
+/// The proposals that say something else than what is there, and every rule that one of them
+/// would break if it were done: whoever decides on it meets nothing that its author wasn't told.
+/// Those of lists always say something else: nobody has entered them for their author.
 async fn differing(
     write: &Write,
     intake: &Intake,
     before: Option<&Model>,
     proposed: Vec<Proposed>,
-    author: Option<Uuid>,
-) -> Result<Vec<Proposed>, Failure> {
-    let mut differing = Vec::with_capacity(proposed.len());
+    voice: Voice,
+) -> Result<(Vec<Proposed>, Vec<Violation>), Failure> {
+    let (mut differing, mut wrong) = (Vec::with_capacity(proposed.len()), Vec::new());
     for proposal in proposed {
-        if proposal.item.is_some() {
-            differing.push(proposal);
-            continue;
-        }
         let mut scratch = intake.of_part();
         let push = proposal.push.clone();
         let (mut edit, _) =
             programme::begin(write, &mut scratch, before.cloned(), &push.programme).await?;
-        edit.on_behalf_of(author);
+        edit.on_behalf_of(voice.author);
+        edit.add_to_lists(proposal.item.is_some());
+        scratch.know_programme(&edit.after.code, edit.id());
         programme::stage(&mut edit, &mut scratch, push.programme).await?;
-        if let Some(budget) = push.finance.budget.0 {
-            edit.after.budget_state = budget.state.0.unwrap_or(edit.after.budget_state);
+        finance::stage(&mut edit, &mut scratch, push.finance).await?;
+        if let Some(results) = push.results.0 {
+            let pusher = voice.pusher(true);
+            // They are put together to be judged, and nothing of them is written.
+            results::push(write, &mut scratch, &edit.after, results, pusher).await?;
         }
-        let mut wrong = edit.take_violations();
-        wrong.extend(scratch.into_violations());
-        if !wrong.is_empty() {
-            return Err(Failure::Invalid(wrong));
-        }
-        if edit.differs()? {
+        let mut found = edit.take_violations();
+        found.extend(scratch.into_violations());
+        wrong.extend(proposal.placed(found));
+        if proposal.item.is_some() || edit.differs()? {
             differing.push(proposal);
         }
     }
-    Ok(differing)
+    Ok((differing, wrong))
 }
 
 /// What of the proposals the author is told: where, and who decides.

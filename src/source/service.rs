@@ -140,7 +140,9 @@ where
     R::Entity: EntityTrait<Model = R>,
     <R::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
 {
-    let held = store::of_subject(edit.write(), edit.id()).await?;
+    // An author may give its own statements any id, that of a proposal too.
+    let mut held = store::of_subject(edit.write(), edit.id()).await?;
+    held.retain(|row| row.proposal.is_some());
     let author = edit.author();
     let mut wanted = Vec::with_capacity(proposals.len());
     for proposal in proposals {
@@ -172,7 +174,7 @@ where
     }
     let of_these = held.into_iter().filter(|row| {
         let open = row.state == StatementState::Pending && given.contains(&row.field.as_str());
-        row.proposal.is_some() && (open || wanted.iter().any(|one| one.id == row.id))
+        open || wanted.iter().any(|one| one.id == row.id)
     });
     let of_these = of_these.collect();
     edit.set_own_parts(of_these, wanted)
