@@ -18,5 +18,5 @@ mod total;
 
 pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, RevisionDraft, TransactionDraft};
 pub use graphql::{Budget, BudgetLine, Money, MoneyTotal, Transaction, budget, transactions};
-pub use service::{stage, withdraw_line};
+pub use service::{settled, stage, withdraw_line};
 pub use store::entering;
