@@ -13,7 +13,8 @@ use crate::{
     database::Write,
     entity::statement,
     error::{Failure, Path, Violation},
-    finance, organisation, programme, source,
+    finance, organisation, programme,
+    source::{self, Statements},
     vocabulary::{LinkState, StatementState},
 };
 
@@ -56,7 +57,7 @@ pub async fn adopt(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failu
             };
             apply(write, Some(programme), standing, push, manner).await?;
         }
-        None => decided(write, programme, row, StatementState::Adopted).await?,
+        None => decided(write, programme, id, StatementState::Adopted).await?,
     }
     Ok(id)
 }
@@ -66,8 +67,8 @@ pub async fn adopt(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failu
 /// # Errors
 /// As [`adopt`].
 pub async fn decline(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failure> {
-    let Open { row, programme, .. } = open(write, id, expected).await?;
-    decided(write, programme, row, StatementState::Declined).await?;
+    let Open { programme, .. } = open(write, id, expected).await?;
+    decided(write, programme, id, StatementState::Declined).await?;
     Ok(id)
 }
 
@@ -171,13 +172,13 @@ async fn open(write: &Write, id: Uuid, expected: i32) -> Result<Open, Failure> {
 async fn decided(
     write: &Write,
     programme: crate::entity::programme::Model,
-    row: statement::Model,
+    statement: Uuid,
     state: StatementState,
 ) -> Result<(), Failure> {
     let mut edit = Edit::new(write, Some(programme.clone()), programme);
-    let mut now = row.clone();
-    now.state = state;
-    edit.amend(row, now)?;
+    let mut statements = Statements::of(&edit, SubjectKind::Programme).await?;
+    statements.decide(statement, state);
+    edit.after.has_discrepancy = statements.stage(&mut edit)?;
     edit.finish(SubjectKind::Programme, Action::Decided).await?;
     Ok(())
 }

@@ -23,9 +23,9 @@ use crate::{
     link, organisation, practice,
     programme::{self, ProgrammeEdit},
     results::{self, Pusher},
-    source::{self, Proposal},
+    source::{Proposal, StatementDraft, Statements},
     text::hex,
-    vocabulary::Visibility,
+    vocabulary::{StatementState, Visibility},
 };
 
 /// How a draft is taken.
@@ -157,7 +157,7 @@ pub async fn apply(
     };
     let mut intake = voice.intake(known);
     let mut divided = divide(&standing, &money, draft)?;
-    let own = take(&mut divided.own);
+    let mut own = take(&mut divided.own);
     let (proposed, mut wrong) = differing(
         write,
         &intake,
@@ -190,14 +190,16 @@ pub async fn apply(
         .collect();
     let mut contributes: Vec<Uuid> = results::contributes(write, edit.id()).await?;
     contributes.extend(coming.ids());
-    staged(&mut edit, &mut intake, own, &contributes).await?;
-    propose(&mut edit, proposed, &divided.given).await?;
+    let said = Said {
+        drafts: own.statements.0.take(),
+        proposals: proposals(proposed)?,
+        given: &divided.given,
+        adopts: manner.adopts.map(|adopted| adopted.statement),
+    };
+    staged(&mut edit, &mut intake, own, said, &contributes).await?;
     let action = match manner.adopts {
         None => action,
-        Some(Adopted { statement, .. }) => {
-            source::adopt(&mut edit, statement).await?;
-            Action::Decided
-        }
+        Some(_) => Action::Decided,
     };
     let mut found = edit.take_violations();
     found.extend(intake.into_violations());
@@ -230,6 +232,7 @@ async fn staged(
     edit: &mut ProgrammeEdit<'_>,
     intake: &mut Intake,
     own: ProgrammePush,
+    said: Said<'_>,
     contributes: &[Uuid],
 ) -> Result<(), Failure> {
     programme::stage(edit, intake, own.programme).await?;
@@ -243,10 +246,7 @@ async fn staged(
     if let Some(drafts) = own.alignments.0 {
         alignment::stage(edit, intake, drafts).await?;
     }
-    if let Some(drafts) = own.statements.0 {
-        edit.after.has_discrepancy =
-            source::stage(edit, SubjectKind::Programme, intake, drafts).await?;
-    }
+    said.staged(edit, intake).await?;
     if let Some(drafts) = own.links.0 {
         // Rows that name results which are written after the programme.
         edit.put_off();
@@ -335,27 +335,52 @@ async fn owned(
         .collect())
 }
 
-async fn propose(
-    edit: &mut ProgrammeEdit<'_>,
-    proposed: Vec<Proposed>,
-    given: &[&'static str],
-) -> Result<(), Failure> {
-    if given.is_empty() {
-        return Ok(());
+/// What a draft does to the statements about its programme.
+struct Said<'a> {
+    /// Those that its author makes; none: they stay.
+    drafts: Option<Vec<StatementDraft>>,
+    proposals: Vec<Proposal>,
+    /// The fields of which these are all that the author proposes.
+    given: &'a [&'static str],
+    /// The one that is adopted by it.
+    adopts: Option<Uuid>,
+}
+
+impl Said<'_> {
+    async fn staged(
+        self,
+        edit: &mut ProgrammeEdit<'_>,
+        intake: &mut Intake,
+    ) -> Result<(), Failure> {
+        if self.drafts.is_none() && self.given.is_empty() && self.adopts.is_none() {
+            return Ok(());
+        }
+        let mut statements = Statements::of(edit, SubjectKind::Programme).await?;
+        if let Some(drafts) = self.drafts {
+            edit.violations(statements.enter(intake, drafts));
+        }
+        statements.propose(self.proposals, self.given);
+        if let Some(statement) = self.adopts {
+            statements.decide(statement, StatementState::Adopted);
+        }
+        edit.after.has_discrepancy = statements.stage(edit)?;
+        Ok(())
     }
-    let mut proposals = Vec::with_capacity(proposed.len());
-    for one in proposed {
+}
+
+fn proposals(proposed: Vec<Proposed>) -> Result<Vec<Proposal>, Failure> {
+    let proposals = proposed.into_iter().map(|one| {
         let json = serde_json::to_string(&one.push)
             .map_err(|error| Failure::internal(format!("a draft has no JSON: {error}")))?;
-        proposals.push(Proposal {
+        Ok(Proposal {
             external_id: name(one.field, one.item.as_deref()),
             field: one.field.to_owned(),
             value: one.value,
             json,
             of_list: one.item.is_some(),
-        });
-    }
-    source::propose(edit, SubjectKind::Programme, proposals, given).await
+        })
+    });
+    proposals.collect()
 }
 
 /// What tells a proposal from its author's others. Ids may be as long as a name may be, so a long

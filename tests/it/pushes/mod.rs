@@ -4,6 +4,7 @@ mod adopted;
 mod authority;
 mod batch;
 mod counted;
+mod disagreeing;
 mod owned;
 mod parts;
 mod workflow;
