@@ -3,9 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    Manner, ProgrammePush, apply,
+    Adopted, Manner, ProgrammePush, apply,
     division::{Money, divide},
-    service::Adopted,
 };
 use crate::{
     access::{Group, Right},

@@ -17,8 +17,10 @@ mod graphql;
 mod input;
 mod mutation;
 mod parts;
+mod proposals;
 mod service;
 mod store;
+mod voice;
 
 pub use batch::{ItemAnswer, PushItem, forget};
 pub use decide::{adopt, decide_link, decline};
@@ -27,4 +29,5 @@ pub use graphql::{Decision, RejectedPush, pending_decisions, rejected_pushes};
 pub use input::*;
 pub use mutation::*;
 pub use parts::{Named, correction, end_participation, record_measurement, remove, revision};
-pub use service::{Applied, Manner, apply, put, register_new};
+pub use service::{Applied, apply, put, register_new};
+pub use voice::{Adopted, Manner};
