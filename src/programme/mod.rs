@@ -40,7 +40,7 @@ pub use graphql::Programme;
 pub use node::{Objective, OfOrganisation, Participation};
 pub use order::ProgrammeOrder;
 pub use query::{ProgrammeBy, programme, programmes};
-pub use relate::resolve;
+pub use relate::{nameable, resolve};
 pub use service::{ProgrammeEdit, amend, begin, from, held, held_by_key, stage, texts};
 pub use standing::{admitted, standing, standing_in_new};
 pub use store::{keys_of_codes, known_to, roles, seen, taken_part_in_by};

@@ -1,11 +1,12 @@
 //! Edges to other programmes: staged from a draft, and resolved when what they name comes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
 use super::{ProgrammeEdit, RelationDraft, rules, store};
 use crate::{
+    access::Viewer,
     change::{self, Action, Edit, SubjectKind},
     database::Write,
     entity::{programme, programme_reference, programme_relation},
@@ -14,6 +15,30 @@ use crate::{
     text::Bounds,
     vocabulary::RelationKind,
 };
+
+/// The programmes with these codes that an author may name in its edges `of` a programme: those
+/// that it may know of, and those that its edges lead to already, though they were hidden since.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn nameable(
+    write: &Write,
+    viewer: Viewer,
+    codes: &[String],
+    of: Option<&programme::Model>,
+    author: Option<Uuid>,
+) -> Result<HashMap<String, Uuid>, Failure> {
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut known = store::keys_of_codes(write, viewer, codes).await?;
+    if let Some(of) = of
+        && codes.iter().any(|code| !known.contains_key(code))
+    {
+        known.extend(store::ends(write, of.id, author).await?);
+    }
+    Ok(known)
+}
 
 /// Replaces the author's edges to other programmes.
 ///

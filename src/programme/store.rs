@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -327,18 +327,48 @@ pub(super) async fn with_source(
         .await?)
 }
 
-/// The keys of the programmes with these codes.
+/// The programmes that an author's live edges of one of them lead to, by their codes: what it has
+/// named it may name again, whatever became of it since.
+pub(super) async fn ends(
+    write: &Write,
+    programme: Uuid,
+    author: Option<Uuid>,
+) -> Result<HashMap<String, Uuid>, Failure> {
+    use programme_relation::Column;
+    let named = programme_relation::Entity::find()
+        .select_only()
+        .column(Column::OtherId)
+        .filter(Column::ProgrammeId.eq(programme))
+        .filter(Column::OtherId.is_not_null())
+        .filter(match author {
+            Some(author) => Column::EnteredBy.eq(author),
+            None => Column::EnteredBy.is_null(),
+        })
+        .filter(Column::WithdrawnAt.is_null())
+        .into_query();
+    let found: Vec<(String, Uuid)> = programme::Entity::find()
+        .select_only()
+        .columns([programme::Column::Code, programme::Column::Id])
+        .filter(programme::Column::Id.in_subquery(named))
+        .into_tuple()
+        .all(write.transaction())
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// The keys of the programmes with these codes that a viewer may know of.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn keys_of_codes(
     write: &Write,
+    viewer: Viewer,
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
     // What can be no code is no question for the database, which may refuse its letters.
     let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
-    let found: Vec<(String, Uuid)> = programme::Entity::find()
+    let found: Vec<(String, Uuid)> = programme::Entity::visible(viewer)
         .select_only()
         .column(programme::Column::Code)
         .column(programme::Column::Id)

@@ -69,7 +69,7 @@ pub async fn apply(
 ) -> Result<Applied, Failure> {
     let voice = Voice::of(write, &standing, manner);
     let author = voice.author;
-    let known = known(write, &draft).await?;
+    let known = known(write, &draft, voice, before.as_ref()).await?;
     let money = Money {
         organisations: known.organisations.clone(),
         entering: match &before {
@@ -177,17 +177,25 @@ async fn staged(
     Ok(())
 }
 
-/// The objects that a draft names.
-async fn known(write: &Write, draft: &ProgrammePush) -> Result<Known, Failure> {
+/// The objects that a draft names, as far as its author may know of them: what is hidden from it is
+/// as if it weren't there.
+async fn known(
+    write: &Write,
+    draft: &ProgrammePush,
+    voice: Voice,
+    before: Option<&Model>,
+) -> Result<Known, Failure> {
+    let programmes = draft.programmes();
     let known = Known {
         organisations: organisation::keys_of_codes(write, &draft.organisations()).await?,
         documents: document::keys_of_codes(write, &draft.documents()).await?,
-        programmes: programme::keys_of_codes(write, &draft.programmes()).await?,
+        programmes: programme::nameable(write, voice.viewer, &programmes, before, voice.author)
+            .await?,
         concepts: concept::keys_of(write, draft.concepts()).await?,
         ..Known::default()
     };
     Ok(match &draft.links.0 {
-        Some(links) => known.and(link::known(write, links).await?),
+        Some(links) => known.and(link::known(write, voice.viewer, links).await?),
         None => known,
     })
 }

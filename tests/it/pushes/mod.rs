@@ -7,6 +7,7 @@ mod counted;
 mod disagreeing;
 mod owned;
 mod parts;
+mod related;
 mod workflow;
 
 use axum::{Router, http::StatusCode};
