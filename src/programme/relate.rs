@@ -80,7 +80,7 @@ pub(super) async fn relations(
             }
         }
         let (other_scheme, other_value) = reference.unzip();
-        wanted.push(programme_relation::Model {
+        let mut row = programme_relation::Model {
             programme_id: id,
             id: edit.key_of(&held, &external_id),
             kind: draft.kind,
@@ -88,13 +88,15 @@ pub(super) async fn relations(
             other_scheme,
             other_value,
             asserted_by: intake.asserted_by(draft.asserted_by.as_deref(), &at),
-            confirmed: held
-                .iter()
-                .any(|row| row.external_id == external_id && row.confirmed),
+            confirmed: false,
             entered_by: edit.author(),
             external_id,
             withdrawn_at: None,
-        });
+        };
+        // What was confirmed of one edge says nothing of another.
+        let was = held.iter().find(|was| rules::same_edge(was, &row));
+        row.confirmed = was.is_some_and(|was| was.confirmed);
+        wanted.push(row);
     }
     intake.distinct_parts(&wanted, &list);
     store::hold_graph(write).await?;

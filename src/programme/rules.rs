@@ -148,6 +148,19 @@ pub(super) fn published(visibility: Visibility, taking_part: usize) -> Option<Vi
     })
 }
 
+/// Whether an edge that is there is the one that is coming, so that what was confirmed of it still
+/// holds.
+pub(super) fn same_edge(
+    held: &programme_relation::Model,
+    coming: &programme_relation::Model,
+) -> bool {
+    let end = |edge: &programme_relation::Model| {
+        let reference = (edge.other_scheme.clone(), edge.other_value.clone());
+        (edge.kind, edge.other_id, reference)
+    };
+    held.id == coming.id && held.withdrawn_at.is_none() && end(held) == end(coming)
+}
+
 /// An edge as it will be, with what its place in the graph is.
 pub(super) struct Placed<'a> {
     pub(super) edge: &'a programme_relation::Model,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Agencies, PARTIES, part, rules};
-use crate::support::on_each_database;
+use crate::support::{behind_our_back, on_each_database};
 
 fn words(text: &str) -> Value {
     json!([{"locale": "en", "text": text}])
@@ -98,6 +98,84 @@ async fn an_edge_to_a_programme_that_was_withdrawn_since_is_no_news() {
         let other = json!({"externalId": "other", "relations": [edge("e", "SIBLING", "open")]});
         let refused = desk.push_one("lead", other).await;
         assert_eq!(rules(&refused["errors"]), ["input.items.0.relations.0.programme REFERENCE_UNKNOWN"]);
+    })
+    .await;
+}
+
+/// The edges of `p`, as a coordinator sees them: kind, other end, and whether it is confirmed.
+async fn edges(desk: &Agencies<'_>) -> Vec<String> {
+    let seen = desk
+        .seen(
+            "desk",
+            "p",
+            "relatedProgrammes { nodes { kind confirmed programme { code } assertedBy { code } } }",
+        )
+        .await;
+    let nodes = seen["relatedProgrammes"]["nodes"].as_array().unwrap();
+    let mut all: Vec<String> = nodes
+        .iter()
+        .map(|node| {
+            let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+            format!(
+                "{} {} {} {}",
+                text(&node["kind"]),
+                text(&node["programme"]["code"]),
+                text(&node["assertedBy"]["code"]),
+                node["confirmed"]
+            )
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn what_was_confirmed_of_one_edge_says_nothing_of_another() {
+    on_each_database(async |registry| {
+        let desk = Agencies::of(registry, &PARTIES).await;
+        for code in ["p", "q", "r"] {
+            desk.programme(code).await;
+        }
+        let push = async |who: &str, relations: Value| {
+            let item = json!({"externalId": "p", "code": "p", "relations": relations});
+            desk.push_one(who, item).await
+        };
+        push("lead", json!([edge("e", "SAME_AS", "q")])).await;
+        behind_our_back(registry, "UPDATE programme_relation SET confirmed = true")
+            .await
+            .unwrap();
+        // The same id of another author is another edge.
+        assert_eq!(
+            push("desk", json!([edge("e", "SIBLING", "q")])).await["outcome"],
+            "UPDATED"
+        );
+        assert_eq!(
+            edges(&desk).await,
+            ["SAME_AS q lead true", "SIBLING q - false"]
+        );
+        push("desk", json!([])).await;
+        // The same edge once more keeps what was confirmed of it.
+        assert_eq!(
+            push("lead", json!([edge("e", "SAME_AS", "q")])).await["outcome"],
+            "UNCHANGED"
+        );
+        // Another kind, another end: another edge.
+        push("lead", json!([edge("e", "CO_FUNDED", "q")])).await;
+        assert_eq!(edges(&desk).await, ["CO_FUNDED q lead false"]);
+        push("lead", json!([edge("e", "SAME_AS", "q")])).await;
+        assert_eq!(edges(&desk).await, ["SAME_AS q lead false"]);
+        behind_our_back(registry, "UPDATE programme_relation SET confirmed = true")
+            .await
+            .unwrap();
+        push("lead", json!([edge("e", "SAME_AS", "r")])).await;
+        assert_eq!(edges(&desk).await, ["SAME_AS r lead false"]);
+        // One that was taken back is not confirmed when it comes again.
+        behind_our_back(registry, "UPDATE programme_relation SET confirmed = true")
+            .await
+            .unwrap();
+        push("lead", json!([])).await;
+        push("lead", json!([edge("e", "SAME_AS", "r")])).await;
+        assert_eq!(edges(&desk).await, ["SAME_AS r lead false"]);
     })
     .await;
 }
