@@ -92,6 +92,10 @@ pub async fn decide_link(
             "coordinators decide on links: the token lacks the scope registry:coordinate",
         ));
     }
+    // With the programme held, the link can't change any more: read it again.
+    let link = crate::link::by_key(write, id)
+        .await?
+        .ok_or_else(|| Failure::NotFound(at.clone()))?;
     let mut edit = Edit::new(write, Some(programme.clone()), programme);
     edit.expect(Some(expected));
     if link.withdrawn_at.is_some() {
@@ -106,6 +110,41 @@ pub async fn decide_link(
     edit.amend(link, now)?;
     edit.finish(SubjectKind::Programme, Action::Decided).await?;
     Ok(id)
+}
+
+/// Confirms an edge to another programme, or takes that back, and answers the programme that states
+/// it.
+///
+/// # Errors
+/// As [`adopt`].
+pub async fn decide_relation(
+    write: &Write,
+    id: Uuid,
+    expected: i32,
+    confirmed: bool,
+) -> Result<Uuid, Failure> {
+    let at = Path::root().field("id");
+    let missing = || Failure::NotFound(at.clone());
+    let edge = programme::edge_by_key(write, id)
+        .await?
+        .ok_or_else(missing)?;
+    let held = programme::held_by_key(write, edge.programme_id).await?;
+    let (programme, standing) = programme::admitted(write, held, &at).await?;
+    if standing.right(Group::RelationState)? != Right::Sets {
+        return Err(Failure::Forbidden(
+            "coordinators confirm edges: the token lacks the scope registry:coordinate",
+        ));
+    }
+    // With the programme held, the edge can't change any more: read it again.
+    let edge = programme::edge_by_key(write, id)
+        .await?
+        .ok_or_else(missing)?;
+    let stated_by = programme.id;
+    let mut edit = Edit::new(write, Some(programme.clone()), programme);
+    edit.expect(Some(expected));
+    programme::confirm(&mut edit, edge, confirmed).await?;
+    edit.finish(SubjectKind::Programme, Action::Decided).await?;
+    Ok(stated_by)
 }
 
 /// A statement that waits for a decision, and who is to decide.

@@ -23,7 +23,7 @@ mod store;
 mod voice;
 
 pub use batch::{ItemAnswer, PushItem, forget};
-pub use decide::{adopt, decide_link, decline};
+pub use decide::{adopt, decide_link, decide_relation, decline};
 pub use draft::ProgrammePush;
 pub use graphql::{Decision, RejectedPush, pending_decisions, rejected_pushes};
 pub use input::*;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Agencies, PARTIES, part, rules};
-use crate::support::{behind_our_back, on_each_database};
+use crate::support::on_each_database;
 
 fn words(text: &str) -> Value {
     json!([{"locale": "en", "text": text}])
@@ -102,6 +102,41 @@ async fn an_edge_to_a_programme_that_was_withdrawn_since_is_no_news() {
     .await;
 }
 
+/// What came of a decision on an edge, which the programme `of` states.
+async fn decide(desk: &Agencies<'_>, who: &str, edge: &Value, of: &str, confirmed: bool) -> Value {
+    let version = desk.version(of).await;
+    let input = json!({"idempotencyKey": desk.key(), "id": edge, "expectedVersion": version, "confirmed": confirmed});
+    desk.mutate(who, "decideRelation", input).await
+}
+
+/// The id of an edge of a programme to another one.
+async fn edge_to(desk: &Agencies<'_>, of: &str, kind: &str, to: &str) -> Value {
+    let seen = desk
+        .seen(
+            "desk",
+            of,
+            "relatedProgrammes { nodes { edgeId kind programme { code } } }",
+        )
+        .await;
+    let mut nodes = seen["relatedProgrammes"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let one = nodes.find(|node| node["kind"] == kind && node["programme"]["code"] == to);
+    one.unwrap_or_else(|| panic!("{of} {kind} {to}: {seen}"))["edgeId"].clone()
+}
+
+/// Lets the desk confirm all edges of `p`.
+async fn confirm(desk: &Agencies<'_>) {
+    let seen = desk
+        .seen("desk", "p", "relatedProgrammes { nodes { edgeId } }")
+        .await;
+    for node in seen["relatedProgrammes"]["nodes"].as_array().unwrap() {
+        let done = decide(desk, "desk", &node["edgeId"], "p", true).await;
+        assert_eq!(done["errors"], json!([]), "{done}");
+    }
+}
+
 /// The edges of `p`, as a coordinator sees them: kind, other end, and whether it is confirmed.
 async fn edges(desk: &Agencies<'_>) -> Vec<String> {
     let seen = desk
@@ -141,9 +176,7 @@ async fn what_was_confirmed_of_one_edge_says_nothing_of_another() {
             desk.push_one(who, item).await
         };
         push("lead", json!([edge("e", "SAME_AS", "q")])).await;
-        behind_our_back(registry, "UPDATE programme_relation SET confirmed = true")
-            .await
-            .unwrap();
+        confirm(&desk).await;
         // The same id of another author is another edge.
         assert_eq!(
             push("desk", json!([edge("e", "SIBLING", "q")])).await["outcome"],
@@ -164,18 +197,136 @@ async fn what_was_confirmed_of_one_edge_says_nothing_of_another() {
         assert_eq!(edges(&desk).await, ["CO_FUNDED q lead false"]);
         push("lead", json!([edge("e", "SAME_AS", "q")])).await;
         assert_eq!(edges(&desk).await, ["SAME_AS q lead false"]);
-        behind_our_back(registry, "UPDATE programme_relation SET confirmed = true")
-            .await
-            .unwrap();
+        confirm(&desk).await;
         push("lead", json!([edge("e", "SAME_AS", "r")])).await;
         assert_eq!(edges(&desk).await, ["SAME_AS r lead false"]);
         // One that was taken back is not confirmed when it comes again.
-        behind_our_back(registry, "UPDATE programme_relation SET confirmed = true")
-            .await
-            .unwrap();
+        confirm(&desk).await;
         push("lead", json!([])).await;
         push("lead", json!([edge("e", "SAME_AS", "r")])).await;
         assert_eq!(edges(&desk).await, ["SAME_AS r lead false"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_coordinator_alone_confirms_an_edge() {
+    on_each_database(async |registry| {
+        let desk = Agencies::of(registry, &PARTIES).await;
+        for code in ["p", "q", "r"] {
+            desk.programme(code).await;
+        }
+        let id = desk.seen("desk", "p", "id").await["id"].clone();
+        let relate = async |who: &str, edge: Value, confirmed: bool| {
+            let mut input = edge;
+            input["idempotencyKey"] = json!(desk.key());
+            input["id"] = id.clone();
+            input["expectedVersion"] = json!(desk.version("p").await);
+            input["confirmed"] = json!(confirmed);
+            desk.mutate(who, "relateProgrammes", input).await
+        };
+        for confirmed in [true, false] {
+            let refused = relate("lead", edge("e", "SAME_AS", "q"), confirmed).await;
+            assert_eq!(rules(&refused["errors"]), ["input.confirmed RELATION_CONFIRMATION_DECIDED"]);
+            let push = json!({"externalId": "p", "code": "p", "relations": [{"externalId": "e", "kind": "SAME_AS", "programme": "q", "confirmed": confirmed}]});
+            for who in ["lead", "funder"] {
+                let refused = desk.push_one(who, push.clone()).await;
+                assert_eq!(rules(&refused["errors"]), ["input.items.0.relations.0.confirmed RELATION_CONFIRMATION_DECIDED"], "{who}");
+            }
+        }
+        desk.push_one("lead", json!({"externalId": "p", "code": "p", "relations": [edge("e", "SAME_AS", "q")]})).await;
+        let one = edge_to(&desk, "p", "SAME_AS", "q").await;
+        assert_eq!(one, edge_to(&desk, "q", "SAME_AS", "p").await, "the same from both ends");
+        for who in PARTIES {
+            let refused = decide(&desk, who, &one, "p", true).await;
+            assert_eq!(rules(&refused["errors"]), ["input FORBIDDEN"], "{who}");
+        }
+        let late = json!({"idempotencyKey": desk.key(), "id": one, "expectedVersion": 1, "confirmed": true});
+        let late = desk.mutate("desk", "decideRelation", late).await;
+        assert_eq!(rules(&late["errors"]), ["input.expectedVersion VERSION_CONFLICT"]);
+        let done = decide(&desk, "desk", &one, "p", true).await;
+        assert_eq!((&done["errors"], &done["programme"]["code"]), (&json!([]), &json!("p")));
+        assert_eq!(edges(&desk).await, ["SAME_AS q lead true"]);
+        let again = decide(&desk, "desk", &one, "p", true).await;
+        assert_eq!(again["programme"], done["programme"], "confirmed already: no version");
+        let seen = desk.seen("desk", "q", "relatedProgrammes { nodes { confirmed } }").await;
+        assert_eq!(seen["relatedProgrammes"]["nodes"], json!([{"confirmed": true}]));
+        let seen = desk.seen("desk", "p", "history(first: 1) { nodes { action fields author { code } } }").await;
+        assert_eq!(seen["history"]["nodes"], json!([{"action": "DECIDED", "fields": ["relatedProgrammes"], "author": {"code": "desk"}}]));
+        decide(&desk, "desk", &one, "p", false).await;
+        assert_eq!(edges(&desk).await, ["SAME_AS q lead false"]);
+        // A coordinator's own edge says it at once.
+        assert_eq!(relate("desk", edge("d", "SAME_AS", "r"), true).await["errors"], json!([]));
+        assert_eq!(edges(&desk).await, ["SAME_AS q lead false", "SAME_AS r - true"]);
+        // What isn't here yet, and what was taken back, is not confirmed.
+        let absent = json!({"externalId": "x", "kind": "SAME_AS", "reference": {"scheme": "IATI", "value": "1"}});
+        let refused = relate("desk", absent.clone(), true).await;
+        assert_eq!(rules(&refused["errors"]), ["input.confirmed RELATION_CONFIRMED_BETWEEN_TWO"]);
+        assert_eq!(relate("desk", absent, false).await["errors"], json!([]));
+        desk.push_one("lead", json!({"externalId": "p", "code": "p", "relations": []})).await;
+        let refused = decide(&desk, "desk", &one, "p", true).await;
+        assert_eq!(rules(&refused["errors"]), ["input.id RELATION_LIVE"]);
+        let unknown = decide(&desk, "desk", &json!("programme_relation_01KAB5V6T3E8S9M2QW4R7X0YZC"), "p", true).await;
+        assert_eq!(rules(&unknown["errors"]), ["input.id NOT_FOUND"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_lies_above_a_programme_that_is_the_same() {
+    on_each_database(async |registry| {
+        let desk = Agencies::of(registry, &PARTIES).await;
+        for code in ["top", "parent", "child", "twin", "third", "other"] {
+            desk.programme(code).await;
+        }
+        // Each edge has its own id, and stands beside those that are there.
+        let relate = async |of: &str, kind: &str, to: &str, confirmed: Option<bool>| {
+            let seen = desk.seen("desk", of, "id version").await;
+            let input = json!({"idempotencyKey": desk.key(), "id": seen["id"], "expectedVersion": seen["version"],
+                "externalId": format!("{kind} {to}"), "kind": kind, "programme": to, "confirmed": confirmed});
+            desk.mutate(if confirmed.is_some() { "desk" } else { "lead" }, "relateProgrammes", input).await
+        };
+        let good = async |of: &str, kind: &str, to: &str, confirmed: Option<bool>| {
+            let done = relate(of, kind, to, confirmed).await;
+            assert_eq!(done["errors"], json!([]), "{of} {kind} {to}");
+        };
+        let refused = async |of: &str, kind: &str, to: &str, confirmed: Option<bool>| {
+            let done = relate(of, kind, to, confirmed).await;
+            assert_eq!(rules(&done["errors"]), ["input RELATION_NO_CYCLE"], "{of} {kind} {to}");
+        };
+        good("child", "PARENT", "parent", None).await;
+        good("top", "CHILD", "parent", None).await;
+        // A programme is not the same as one above or below it, whoever says so.
+        for confirmed in [None, Some(true)] {
+            refused("child", "SAME_AS", "parent", confirmed).await;
+            refused("parent", "SAME_AS", "child", confirmed).await;
+            refused("child", "SAME_AS", "top", confirmed).await;
+            refused("top", "SAME_AS", "child", confirmed).await;
+        }
+        // What is confirmed to be the same stands in the same place of the graph.
+        good("twin", "SAME_AS", "parent", Some(true)).await;
+        good("third", "SAME_AS", "twin", Some(true)).await;
+        good("parent", "SAME_AS", "third", Some(true)).await;
+        refused("twin", "PARENT", "child", None).await;
+        refused("child", "CHILD", "twin", None).await;
+        refused("top", "PARENT", "third", None).await;
+        refused("third", "CHILD", "top", None).await;
+        refused("twin", "PARENT", "parent", None).await;
+        refused("third", "SAME_AS", "child", None).await;
+        good("other", "PARENT", "third", None).await;
+        // Predecessors are another way, on which sameness says nothing.
+        good("twin", "PREDECESSOR", "child", None).await;
+        // What nobody has confirmed doesn't count, and can't be confirmed once it would.
+        good("other", "SAME_AS", "child", None).await;
+        good("child", "CHILD", "other", None).await;
+        let one = edge_to(&desk, "other", "SAME_AS", "child").await;
+        let done = decide(&desk, "desk", &one, "other", true).await;
+        assert_eq!(rules(&done["errors"]), ["input.id RELATION_NO_CYCLE"]);
+        // And who stated it before may send it again at night.
+        let again = json!({"externalId": "o", "code": "other", "relations": [
+            edge("PARENT third", "PARENT", "third"), edge("SAME_AS child", "SAME_AS", "child")]});
+        assert_eq!(desk.push_one("lead", again).await["outcome"], "UNCHANGED");
+        desk.records().await;
     })
     .await;
 }
