@@ -121,6 +121,15 @@ impl Viewer {
         }
     }
 
+    /// What an organisation sees of itself, whatever its tokens are good for.
+    #[must_use]
+    pub fn partner(organisation: Uuid) -> Self {
+        Self::Agency(Agency {
+            organisation,
+            scopes: Scopes::default(),
+        })
+    }
+
     /// Asks for the right to do `action` to objects of this kind.
     ///
     /// # Errors

@@ -91,6 +91,8 @@ policy! {
     Participations, "participations", ProgrammesWrite: Enters Enters Proposes Proposes Proposes;
     /// How it hangs together with others: what is counted once depends on it.
     Relations, "relatedProgrammes", ProgrammesWrite: Enters Enters Proposes Proposes Proposes;
+    /// Whether an edge to another programme is confirmed.
+    RelationState, "relatedProgrammes.confirmed", RegistryCoordinate: Sets Nothing Nothing Nothing Nothing;
     /// What it sets out to reach.
     Objectives, "objectives", ProgrammesWrite: Enters Enters Proposes Enters Proposes;
     /// What it does and what can be learnt from it.

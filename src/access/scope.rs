@@ -20,7 +20,7 @@ pub enum Scope {
     AssessmentsWrite,
     /// Read in the feed of changes what isn't public of it; what is, everyone may read.
     FeedRead,
-    /// Coordinate: register organisations, publish, confirm links.
+    /// Coordinate: register organisations, publish, confirm links and edges.
     RegistryCoordinate,
     /// Administer the registry.
     RegistryAdmin,

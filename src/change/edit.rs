@@ -234,6 +234,21 @@ where
         })
     }
 
+    /// Sets parts whoever entered them: those that go were marked by the caller, and stand among
+    /// the wanted ones.
+    ///
+    /// # Errors
+    /// When a row has no JSON for the trace, which is our own fault.
+    pub fn set_parts<M>(&mut self, held: Vec<M>, wanted: Vec<M>) -> Result<(), Failure>
+    where
+        M: Part + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        M::Entity: EntityTrait<Model = M>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    {
+        // What the caller forgot stays as it is.
+        self.stage(held, wanted, |row| Some(row.clone()))
+    }
+
     /// Changes one row, whoever entered it.
     ///
     /// # Errors

@@ -22,5 +22,5 @@ pub use graphql::{
     BUDGET_KIND, Budget, BudgetLine, Counts, Money, Transaction, budget, by_period, transactions,
 };
 pub use money_total::{Behind, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy};
-pub use service::{stage, withdraw_line};
+pub use service::{settled, stage, withdraw_line};
 pub use store::entering;

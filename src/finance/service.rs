@@ -1,7 +1,10 @@
 //! Entering money as part of a programme's change.
 
+use uuid::Uuid;
+
 use super::{BudgetDraft, FinanceDraft, TransactionDraft, rules, store};
 use crate::{
+    database::Write,
     entity::{budget_line, financial_transaction},
     error::{Failure, Path},
     intake::Intake,
@@ -154,6 +157,27 @@ async fn transactions(
     edit.set_own_parts(held, wanted)
 }
 
+/// The lines of a programme before and after some of them become `coming`: which of them are in
+/// effect follows from all of them.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn settled(
+    write: &Write,
+    programme: Uuid,
+    coming: impl IntoIterator<Item = budget_line::Model>,
+) -> Result<Vec<(budget_line::Model, budget_line::Model)>, Failure> {
+    let before = store::budget_lines(write, programme).await?;
+    let mut after = before.clone();
+    for line in coming {
+        if let Some(held) = after.iter_mut().find(|held| held.id == line.id) {
+            *held = line;
+        }
+    }
+    rules::put_in_effect(&mut after);
+    Ok(before.into_iter().zip(after).collect())
+}
+
 /// Takes a budget line back. Other lines may come into effect by that, and a budget without lines
 /// is unknown again.
 ///
@@ -161,18 +185,14 @@ async fn transactions(
 /// When the database can't be read.
 pub async fn withdraw_line(
     edit: &mut ProgrammeEdit<'_>,
-    line: budget_line::Model,
+    mut line: budget_line::Model,
 ) -> Result<(), Failure> {
-    let before = store::budget_lines(edit.write(), edit.id()).await?;
-    let mut after = before.clone();
-    for row in after.iter_mut().filter(|row| row.id == line.id) {
-        row.withdrawn_at = Some(edit.write().now());
-    }
-    rules::put_in_effect(&mut after);
-    if after.iter().all(|row| row.withdrawn_at.is_some()) {
+    line.withdrawn_at = Some(edit.write().now());
+    let lines = settled(edit.write(), edit.id(), [line]).await?;
+    if lines.iter().all(|(_, row)| row.withdrawn_at.is_some()) {
         edit.after.budget_state = BudgetState::Unknown;
     }
-    for (was, now) in before.into_iter().zip(after) {
+    for (was, now) in lines {
         edit.amend(was, now)?;
     }
     Ok(())

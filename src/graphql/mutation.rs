@@ -13,17 +13,18 @@ use crate::{
         self, AddDocumentInput, AddDocumentPayload, AddObjectiveInput, AddObjectivePayload,
         AddParticipationInput, AddParticipationPayload, AddPracticeInput, AddPracticePayload,
         AdoptStatementInput, AdoptStatementPayload, CorrectTransactionInput,
-        CorrectTransactionPayload, DecideLinkInput, DecideLinkPayload, DeclineStatementInput,
-        DeclineStatementPayload, EndParticipationInput, EndParticipationPayload,
-        LinkRecommendationInput, LinkRecommendationPayload, PublishProgrammeInput,
-        PublishProgrammePayload, PushProgrammesInput, PushProgrammesPayload, RecordActivityInput,
-        RecordActivityPayload, RecordBudgetLineInput, RecordBudgetLinePayload,
-        RecordMeasurementInput, RecordMeasurementPayload, RecordResultInput, RecordResultPayload,
-        RecordTransactionInput, RecordTransactionPayload, RegisterProgrammeInput,
-        RegisterProgrammePayload, RelateProgrammesInput, RelateProgrammesPayload,
-        RemoveProgrammePartInput, RemoveProgrammePartPayload, RequestChangesInput,
-        RequestChangesPayload, ReviseBudgetLineInput, ReviseBudgetLinePayload,
-        SubmitProgrammeInput, SubmitProgrammePayload, UpdateProgrammeInput, UpdateProgrammePayload,
+        CorrectTransactionPayload, DecideLinkInput, DecideLinkPayload, DecideRelationInput,
+        DecideRelationPayload, DeclineStatementInput, DeclineStatementPayload,
+        EndParticipationInput, EndParticipationPayload, LinkRecommendationInput,
+        LinkRecommendationPayload, PublishProgrammeInput, PublishProgrammePayload,
+        PushProgrammesInput, PushProgrammesPayload, RecordActivityInput, RecordActivityPayload,
+        RecordBudgetLineInput, RecordBudgetLinePayload, RecordMeasurementInput,
+        RecordMeasurementPayload, RecordResultInput, RecordResultPayload, RecordTransactionInput,
+        RecordTransactionPayload, RegisterProgrammeInput, RegisterProgrammePayload,
+        RelateProgrammesInput, RelateProgrammesPayload, RemoveProgrammePartInput,
+        RemoveProgrammePartPayload, RequestChangesInput, RequestChangesPayload,
+        ReviseBudgetLineInput, ReviseBudgetLinePayload, SubmitProgrammeInput,
+        SubmitProgrammePayload, UpdateProgrammeInput, UpdateProgrammePayload,
         WithdrawProgrammeInput, WithdrawProgrammePayload,
     },
     recommendation::{
@@ -117,7 +118,8 @@ impl Mutation {
         push::withdraw(ctx, input).await
     }
 
-    /// Relates a programme to another one, which may not be here yet.
+    /// Relates a programme to another one, which may not be here yet. Coordinators may confirm the
+    /// edge at once.
     async fn relate_programmes(
         &self,
         ctx: &Context<'_>,
@@ -276,6 +278,17 @@ impl Mutation {
         #[graphql(desc = "Which link, and the decision.")] input: DecideLinkInput,
     ) -> Result<DecideLinkPayload, Failure> {
         push::decide(ctx, input).await
+    }
+
+    /// Confirms an edge between two programmes, or takes that back. Two programmes that are confirmed
+    /// to be the same are one wherever something is counted, and so none of them may lie above the
+    /// other. For holders of the scope registry:coordinate.
+    async fn decide_relation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which edge, and the decision.")] input: DecideRelationInput,
+    ) -> Result<DecideRelationPayload, Failure> {
+        push::confirm_relation(ctx, input).await
     }
 
     /// Adopts a pending statement: what was proposed is done as it was sent, as its author's. For

@@ -2,6 +2,7 @@
 
 use super::{LinkDraft, LinksDraft, TargetDraft, draft::EvidenceDraft, rules};
 use crate::{
+    access::Viewer,
     change::{self, Action, Outcome, SubjectKind},
     concept,
     database::Write,
@@ -22,7 +23,7 @@ use uuid::Uuid;
 /// # Errors
 /// [`Failure::Invalid`] with every broken rule; a programme that isn't there is one of them.
 pub async fn put(write: &Write, draft: LinksDraft) -> Result<Outcome, Failure> {
-    let mut intake = Intake::new(known(write, &draft.links).await?);
+    let mut intake = Intake::new(known(write, Viewer::of(write.author()), &draft.links).await?);
     let Some(mut edit) = programme::amend(write, &draft.programme).await? else {
         let programme = Path::root().field("programme");
         intake.programme(Some(&draft.programme), &programme);
@@ -189,7 +190,7 @@ fn shown(
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn known(write: &Write, drafts: &[LinkDraft]) -> Result<Known, Failure> {
+pub async fn known(write: &Write, viewer: Viewer, drafts: &[LinkDraft]) -> Result<Known, Failure> {
     let links = || drafts.iter();
     let of = |pick: fn(&LinkDraft) -> Option<String>| links().filter_map(pick).collect::<Vec<_>>();
     let evidence = links().flat_map(|link| &link.evidence);
@@ -223,7 +224,7 @@ pub async fn known(write: &Write, drafts: &[LinkDraft]) -> Result<Known, Failure
         mechanisms: mechanism::mechanism_keys(write, &mechanisms).await?,
         reviews: mechanism::review_keys(write, &reviews).await?,
         concepts: concept::keys_of(write, concepts).await?,
-        results: results::keys_of_codes(write, &of(|link| link.result.clone())).await?,
+        results: results::keys_of_codes(write, viewer, &of(|link| link.result.clone())).await?,
         recommendations: recommendation::keys_of(write, recommendations).await?,
         ..Known::default()
     })

@@ -16,6 +16,7 @@ use crate::{
         result, statement,
     },
     error::Failure,
+    finance,
 };
 
 /// A column that may name the merged organisation.
@@ -103,10 +104,16 @@ macro_rules! naming {
                         let Some(before) = found else { continue };
                         let mut edit = Edit::new(write, Some(before.clone()), before);
                         $(edit.after.$own.turn(from, into);)*
-                        $(for was in $table.remove(&id).unwrap_or_default() {
-                            let mut now = was.clone();
-                            $(now.$field.turn(from, into);)+
-                            edit.amend(was, now)?;
+                        $({
+                            let held = $table.remove(&id).unwrap_or_default();
+                            let turned = held.into_iter().map(|was| {
+                                let mut now = was.clone();
+                                $(now.$field.turn(from, into);)+
+                                (was, now)
+                            });
+                            for (was, now) in $table::Model::settled(write, id, turned.collect()).await? {
+                                edit.amend(was, now)?;
+                            }
                         })*
                         edit.finish(SubjectKind::$kind, Action::Updated).await?;
                     }
@@ -145,27 +152,51 @@ naming! {
         statement by subject_id [asserted_by AssertedBy];
 }
 
-/// Whether a row is one of a subject of this kind: only a statement's table holds several.
-trait IsOf {
+/// A row that may name the merged organisation.
+trait Names: Sized {
+    /// Whether it is one of a subject of this kind: only a statement's table holds several.
     fn is_of(&self, _: SubjectKind) -> bool {
         true
     }
+
+    /// The rows of a subject that change when these do, each before and after: they themselves,
+    /// and those that follow from them.
+    async fn settled(
+        _: &Write,
+        _: Uuid,
+        turned: Vec<(Self, Self)>,
+    ) -> Result<Vec<(Self, Self)>, Failure> {
+        Ok(turned)
+    }
 }
 
-impl IsOf for statement::Model {
+impl Names for statement::Model {
     fn is_of(&self, kind: SubjectKind) -> bool {
         self.subject_kind == kind
     }
 }
 
+impl Names for budget_line::Model {
+    /// Lines of two providers that are one from now on may take one another's place.
+    async fn settled(
+        write: &Write,
+        programme: Uuid,
+        turned: Vec<(Self, Self)>,
+    ) -> Result<Vec<(Self, Self)>, Failure> {
+        if turned.is_empty() {
+            return Ok(turned);
+        }
+        finance::settled(write, programme, turned.into_iter().map(|(_, now)| now)).await
+    }
+}
+
 macro_rules! of_one_kind {
     ($($table:ident),+ $(,)?) => {
-        $(impl IsOf for $table::Model {})+
+        $(impl Names for $table::Model {})+
     };
 }
 of_one_kind!(
     participation,
-    budget_line,
     financial_transaction,
     activity_participation,
     practice,

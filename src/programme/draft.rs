@@ -222,4 +222,8 @@ pub struct RelationDraft {
     pub reference: Option<ReferenceInput>,
     /// The code of the organisation that says so; none: the registry's editor.
     pub asserted_by: Option<String>,
+    /// Whether a coordinator confirms it, which coordinators alone say; absent: as it is, and not
+    /// confirmed for an edge that is new or leads elsewhere than before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<bool>,
 }

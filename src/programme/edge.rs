@@ -62,7 +62,8 @@ impl RelatedProgramme {
         optional::<organisation::Entity, _>(ctx, self.0.asserted_by, Organisation).await
     }
 
-    /// Whether the coordinator has confirmed it.
+    /// Whether a coordinator has confirmed it. Programmes that are confirmed to be the same are one
+    /// wherever something is counted.
     async fn confirmed(&self) -> bool {
         self.0.confirmed
     }

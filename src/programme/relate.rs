@@ -1,19 +1,43 @@
 //! Edges to other programmes: staged from a draft, and resolved when what they name comes.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{ProgrammeEdit, RelationDraft, rules, store};
+use super::{ProgrammeEdit, RelationDraft, graph::closes_cycle, rules, store};
 use crate::{
+    access::Viewer,
     change::{self, Action, Edit, SubjectKind},
     database::Write,
     entity::{programme, programme_reference, programme_relation},
     error::{Failure, Path},
     intake::Intake,
     text::Bounds,
-    vocabulary::RelationKind,
 };
+
+/// The programmes with these codes that an author may name in its edges `of` a programme: those
+/// that it may know of, and those that its edges lead to already, though they were hidden since.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn nameable(
+    write: &Write,
+    viewer: Viewer,
+    codes: &[String],
+    of: Option<&programme::Model>,
+    author: Option<Uuid>,
+) -> Result<HashMap<String, Uuid>, Failure> {
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut known = store::keys_of_codes(write, viewer, codes).await?;
+    if let Some(of) = of
+        && codes.iter().any(|code| !known.contains_key(code))
+    {
+        known.extend(store::ends(write, of.id, author).await?);
+    }
+    Ok(known)
+}
 
 /// Replaces the author's edges to other programmes.
 ///
@@ -33,6 +57,7 @@ pub(super) async fn relations(
     .await?;
     let list = Path::root().field("relations");
     let (mut wanted, mut named_once) = (Vec::<programme_relation::Model>::new(), Vec::new());
+    let mut news = Vec::new();
     for (index, draft) in drafts.into_iter().enumerate() {
         let at = list.item(index);
         let external_id = intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
@@ -55,7 +80,7 @@ pub(super) async fn relations(
             }
         }
         let (other_scheme, other_value) = reference.unzip();
-        wanted.push(programme_relation::Model {
+        let mut row = programme_relation::Model {
             programme_id: id,
             id: edit.key_of(&held, &external_id),
             kind: draft.kind,
@@ -63,13 +88,18 @@ pub(super) async fn relations(
             other_scheme,
             other_value,
             asserted_by: intake.asserted_by(draft.asserted_by.as_deref(), &at),
-            confirmed: held
-                .iter()
-                .any(|row| row.external_id == external_id && row.confirmed),
+            confirmed: false,
             entered_by: edit.author(),
             external_id,
             withdrawn_at: None,
-        });
+        };
+        // What was confirmed of one edge says nothing of another.
+        let was = held.iter().find(|was| rules::same_edge(was, &row));
+        let held = was.is_some_and(|was| was.confirmed);
+        row.confirmed = confirmed(intake, draft.confirmed, &at).unwrap_or(held);
+        // An edge that is there was judged when it came, and makes no cycle that others don't.
+        news.push(was.is_none() || (row.confirmed && !held));
+        wanted.push(row);
     }
     intake.distinct_parts(&wanted, &list);
     store::hold_graph(write).await?;
@@ -88,12 +118,25 @@ pub(super) async fn relations(
             edge,
             named_once: named_once[index],
             twice: wanted[..index].iter().any(same),
-            closes_cycle: closes_cycle(write, edge, &own).await?,
+            closes_cycle: news[index] && closes_cycle(write, edge, &own).await?,
             stated_already: stated_in(&towards, edge),
         });
     }
     edit.violations(rules::relations(&placed));
     edit.set_own_parts(held, wanted)
+}
+
+/// Whether an edge is to be confirmed, where its author may say so.
+fn confirmed(intake: &mut Intake, drafted: Option<bool>, at: &Path) -> Option<bool> {
+    if drafted.is_some() && intake.speaks_for_itself() {
+        intake.refuse(
+            &at.field("confirmed"),
+            "RELATION_CONFIRMATION_DECIDED",
+            "coordinators confirm edges; leave this out",
+        );
+        return None;
+    }
+    drafted
 }
 
 /// Whether the other end states the same edge already.
@@ -103,49 +146,45 @@ fn stated_in(towards: &[programme_relation::Model], edge: &programme_relation::M
         .any(|other| Some(other.programme_id) == edge.other_id && other.kind == edge.kind.inverse())
 }
 
-/// An edge as a step upwards, towards parents or predecessors, whichever end states it: its
-/// kind, the lower programme and the upper one. None for edges without a direction.
-fn step(edge: &programme_relation::Model) -> Option<(RelationKind, Uuid, Uuid)> {
-    let (own, other) = (edge.programme_id, edge.other_id?);
-    match edge.kind {
-        kind @ (RelationKind::Parent | RelationKind::Predecessor) => Some((kind, own, other)),
-        kind @ (RelationKind::Child | RelationKind::Successor) => {
-            Some((kind.inverse(), other, own))
+/// Confirms an edge that the edited programme states, or takes that back.
+///
+/// # Errors
+/// When the database can't be read. Broken rules are noted.
+pub async fn confirm(
+    edit: &mut ProgrammeEdit<'_>,
+    edge: programme_relation::Model,
+    confirmed: bool,
+) -> Result<(), Failure> {
+    let write = edit.write();
+    let mut now = edge.clone();
+    now.confirmed = confirmed;
+    let at = Path::root().field("id");
+    edit.violations(rules::confirmed(&now, &at));
+    if confirmed && !edge.confirmed {
+        store::hold_graph(write).await?;
+        let own = beside(write, &now).await?;
+        if closes_cycle(write, &now, &own).await? {
+            edit.violations([rules::cycle(now.kind, &at)]);
         }
-        RelationKind::Sibling | RelationKind::CoFunded | RelationKind::SameAs => None,
     }
+    edit.amend(edge, now)
 }
 
-/// Whether an edge leads up from a programme that is itself above its upper end, once `own`
-/// are the edges that its programme states.
-async fn closes_cycle(
+/// The live edges that the same programme states besides this one.
+async fn beside(
     write: &Write,
     edge: &programme_relation::Model,
-    own: &[programme_relation::Model],
-) -> Result<bool, Failure> {
-    let Some((kind, lower, upper)) = step(edge) else {
-        return Ok(false);
-    };
-    let own: Vec<(Uuid, Uuid)> = own
-        .iter()
-        .filter_map(step)
-        .filter(|(other, ..)| *other == kind)
-        .map(|(_, lower, upper)| (lower, upper))
-        .collect();
-    let mut reached = HashSet::from([upper]);
-    let mut edge_of_it = vec![upper];
-    while !edge_of_it.is_empty() {
-        let stored = store::steps_up(write, kind, &edge_of_it, edge.programme_id).await?;
-        let new = own
-            .iter()
-            .filter(|(lower, _)| edge_of_it.contains(lower))
-            .chain(&stored);
-        edge_of_it = new
-            .map(|(_, upper)| *upper)
-            .filter(|id| reached.insert(*id))
-            .collect();
-    }
-    Ok(reached.contains(&lower))
+) -> Result<Vec<programme_relation::Model>, Failure> {
+    let all: Vec<programme_relation::Model> = change::children::<programme_relation::Entity>(
+        write,
+        programme_relation::Column::ProgrammeId,
+        edge.programme_id,
+    )
+    .await?;
+    let others = all.into_iter();
+    Ok(others
+        .filter(|row| row.id != edge.id && row.withdrawn_at.is_none())
+        .collect())
 }
 
 /// Recognises a published programme in the edges that named it by a reference before it was
@@ -181,16 +220,7 @@ pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure
             other_id: Some(of.id),
             ..edge.clone()
         };
-        let siblings = change::children::<programme_relation::Entity>(
-            write,
-            programme_relation::Column::ProgrammeId,
-            edge.programme_id,
-        )
-        .await?;
-        let own: Vec<_> = siblings
-            .into_iter()
-            .filter(|row| row.id != edge.id && row.withdrawn_at.is_none())
-            .collect();
+        let own = beside(write, &edge).await?;
         let towards = store::stated_towards(write, edge.programme_id).await?;
         if closes_cycle(write, &resolved, &own).await? || stated_in(&towards, &resolved) {
             tracing::warn!(edge = %edge.id, "an edge stays unresolved: it closes a cycle, or is stated already");

@@ -148,6 +148,19 @@ pub(super) fn published(visibility: Visibility, taking_part: usize) -> Option<Vi
     })
 }
 
+/// Whether an edge that is there is the one that is coming, so that what was confirmed of it still
+/// holds.
+pub(super) fn same_edge(
+    held: &programme_relation::Model,
+    coming: &programme_relation::Model,
+) -> bool {
+    let end = |edge: &programme_relation::Model| {
+        let reference = (edge.other_scheme.clone(), edge.other_value.clone());
+        (edge.kind, edge.other_id, reference)
+    };
+    held.id == coming.id && held.withdrawn_at.is_none() && end(held) == end(coming)
+}
+
 /// An edge as it will be, with what its place in the graph is.
 pub(super) struct Placed<'a> {
     pub(super) edge: &'a programme_relation::Model,
@@ -155,7 +168,7 @@ pub(super) struct Placed<'a> {
     pub(super) named_once: bool,
     /// Whether an edge before it in the list is the same.
     pub(super) twice: bool,
-    /// Whether this programme is reached from the other one along edges of the same kind.
+    /// Whether something would lie above itself with it.
     pub(super) closes_cycle: bool,
     /// Whether the other programme states the same edge already.
     pub(super) stated_already: bool,
@@ -182,11 +195,10 @@ pub(super) fn relations(edges: &[Placed<'_>]) -> Vec<Violation> {
                 "a programme isn't related to itself",
             ));
         } else if placed.closes_cycle {
-            violations.push(Violation::new(
-                &at,
-                "RELATION_NO_CYCLE",
-                format!("the edge would close a cycle of {}", name(edge.kind)),
-            ));
+            violations.push(cycle(edge.kind, &at));
+        }
+        if edge.confirmed && edge.other_scheme.is_some() {
+            violations.extend(confirmed(edge, &at.field("confirmed")));
         }
         if placed.twice {
             violations.push(Violation::new(
@@ -206,11 +218,38 @@ pub(super) fn relations(edges: &[Placed<'_>]) -> Vec<Violation> {
     violations
 }
 
-const fn name(kind: RelationKind) -> &'static str {
-    match kind {
-        RelationKind::Parent | RelationKind::Child => "parents",
-        _ => "predecessors",
+/// The rules on an edge that is confirmed, or no longer.
+pub(super) fn confirmed(edge: &programme_relation::Model, at: &Path) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    if edge.withdrawn_at.is_some() {
+        violations.push(Violation::new(
+            at,
+            "RELATION_LIVE",
+            "the edge was taken back by whoever entered it",
+        ));
     }
+    if edge.confirmed && edge.other_id.is_none() {
+        violations.push(Violation::new(
+            at,
+            "RELATION_CONFIRMED_BETWEEN_TWO",
+            "the other programme isn't here yet; confirm the edge when it is",
+        ));
+    }
+    violations
+}
+
+/// What an edge breaks by which something would lie above itself.
+pub(super) fn cycle(kind: RelationKind, at: &Path) -> Violation {
+    let sentence = match kind {
+        RelationKind::Parent | RelationKind::Child => {
+            "the edge would close a cycle of parents; programmes that are confirmed to be the same count as one"
+        }
+        RelationKind::SameAs => {
+            "one of the two lies above the other, so that they can't be the same programme"
+        }
+        _ => "the edge would close a cycle of predecessors",
+    };
+    Violation::new(at, "RELATION_NO_CYCLE", sentence)
 }
 
 fn ordered(

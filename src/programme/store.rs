@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -222,9 +222,10 @@ pub(super) async fn hold_graph(write: &Write) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The steps upwards from these programmes along edges of this kind, from whichever end they
-/// were stated, without those that `except` states: pairs of lower and upper programme.
-pub(super) async fn steps_up(
+/// The steps from these programmes along edges of this kind, from whichever end they were stated,
+/// without those that `except` states: pairs of programmes. On the way to parents, and on the way
+/// of that kind itself, SAME_AS is a step to both sides where it is confirmed.
+pub(super) async fn steps(
     write: &Write,
     kind: RelationKind,
     from: &[Uuid],
@@ -232,26 +233,52 @@ pub(super) async fn steps_up(
 ) -> Result<Vec<(Uuid, Uuid)>, Failure> {
     use programme_relation::Column;
     let backend = write.transaction().get_database_backend();
+    let same = || {
+        Condition::all()
+            .add(Column::Kind.eq(RelationKind::SameAs))
+            .add(Column::Confirmed.eq(true))
+    };
+    let along = |kind: RelationKind| match kind {
+        RelationKind::SameAs => same(),
+        RelationKind::Parent | RelationKind::Child => {
+            Condition::any().add(Column::Kind.eq(kind)).add(same())
+        }
+        kind => Condition::all().add(Column::Kind.eq(kind)),
+    };
     let mut steps = Vec::new();
-    for (kind, lower, upper) in [
+    for (kind, from_here, to_there) in [
         (kind, Column::ProgrammeId, Column::OtherId),
         (kind.inverse(), Column::OtherId, Column::ProgrammeId),
     ] {
         let found: Vec<(Uuid, Uuid)> = programme_relation::Entity::find()
             .select_only()
-            .column(lower)
-            .column(upper)
-            .filter(Column::Kind.eq(kind))
+            .column(from_here)
+            .column(to_there)
+            .filter(along(kind))
             .filter(Column::OtherId.is_not_null())
             .filter(Column::ProgrammeId.ne(except))
             .filter(Column::WithdrawnAt.is_null())
-            .filter(is_one_of(backend, lower.into_expr(), from))
+            .filter(is_one_of(backend, from_here.into_expr(), from))
             .into_tuple()
             .all(write.transaction())
             .await?;
         steps.extend(found);
     }
     Ok(steps)
+}
+
+/// The edge with this key.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn edge_by_key(
+    write: &Write,
+    id: Uuid,
+) -> Result<Option<programme_relation::Model>, Failure> {
+    Ok(programme_relation::Entity::find()
+        .filter(programme_relation::Column::Id.eq(id))
+        .one(write.transaction())
+        .await?)
 }
 
 /// Live edges that other programmes state towards this one.
@@ -327,18 +354,48 @@ pub(super) async fn with_source(
         .await?)
 }
 
-/// The keys of the programmes with these codes.
+/// The programmes that an author's live edges of one of them lead to, by their codes: what it has
+/// named it may name again, whatever became of it since.
+pub(super) async fn ends(
+    write: &Write,
+    programme: Uuid,
+    author: Option<Uuid>,
+) -> Result<HashMap<String, Uuid>, Failure> {
+    use programme_relation::Column;
+    let named = programme_relation::Entity::find()
+        .select_only()
+        .column(Column::OtherId)
+        .filter(Column::ProgrammeId.eq(programme))
+        .filter(Column::OtherId.is_not_null())
+        .filter(match author {
+            Some(author) => Column::EnteredBy.eq(author),
+            None => Column::EnteredBy.is_null(),
+        })
+        .filter(Column::WithdrawnAt.is_null())
+        .into_query();
+    let found: Vec<(String, Uuid)> = programme::Entity::find()
+        .select_only()
+        .columns([programme::Column::Code, programme::Column::Id])
+        .filter(programme::Column::Id.in_subquery(named))
+        .into_tuple()
+        .all(write.transaction())
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// The keys of the programmes with these codes that a viewer may know of.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn keys_of_codes(
     write: &Write,
+    viewer: Viewer,
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
     // What can be no code is no question for the database, which may refuse its letters.
     let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
-    let found: Vec<(String, Uuid)> = programme::Entity::find()
+    let found: Vec<(String, Uuid)> = programme::Entity::visible(viewer)
         .select_only()
         .column(programme::Column::Code)
         .column(programme::Column::Id)

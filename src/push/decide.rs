@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    Manner, ProgrammePush, apply,
+    Adopted, Manner, ProgrammePush, apply,
     division::{Money, divide},
 };
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
     database::Write,
     entity::statement,
     error::{Failure, Path, Violation},
-    finance, organisation, programme, source,
+    finance, organisation, programme,
+    source::{self, Statements},
     vocabulary::{LinkState, StatementState},
 };
 
@@ -43,14 +44,19 @@ pub async fn adopt(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failu
     match push {
         Some(mut push) => {
             push.programme.expected_version = Some(expected);
+            let proposer = row
+                .entered_by
+                .ok_or_else(|| Failure::internal(format!("the proposal {id} has no author")))?;
             let manner = Manner {
                 adds: LISTS.contains(&row.field.as_str()),
-                on_behalf_of: Some(row.entered_by),
-                adopts: Some(row.id),
+                adopts: Some(Adopted {
+                    statement: row.id,
+                    proposer,
+                }),
             };
             apply(write, Some(programme), standing, push, manner).await?;
         }
-        None => decided(write, programme, row, StatementState::Adopted).await?,
+        None => decided(write, programme, id, StatementState::Adopted).await?,
     }
     Ok(id)
 }
@@ -60,8 +66,8 @@ pub async fn adopt(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failu
 /// # Errors
 /// As [`adopt`].
 pub async fn decline(write: &Write, id: Uuid, expected: i32) -> Result<Uuid, Failure> {
-    let Open { row, programme, .. } = open(write, id, expected).await?;
-    decided(write, programme, row, StatementState::Declined).await?;
+    let Open { programme, .. } = open(write, id, expected).await?;
+    decided(write, programme, id, StatementState::Declined).await?;
     Ok(id)
 }
 
@@ -86,6 +92,10 @@ pub async fn decide_link(
             "coordinators decide on links: the token lacks the scope registry:coordinate",
         ));
     }
+    // With the programme held, the link can't change any more: read it again.
+    let link = crate::link::by_key(write, id)
+        .await?
+        .ok_or_else(|| Failure::NotFound(at.clone()))?;
     let mut edit = Edit::new(write, Some(programme.clone()), programme);
     edit.expect(Some(expected));
     if link.withdrawn_at.is_some() {
@@ -100,6 +110,41 @@ pub async fn decide_link(
     edit.amend(link, now)?;
     edit.finish(SubjectKind::Programme, Action::Decided).await?;
     Ok(id)
+}
+
+/// Confirms an edge to another programme, or takes that back, and answers the programme that states
+/// it.
+///
+/// # Errors
+/// As [`adopt`].
+pub async fn decide_relation(
+    write: &Write,
+    id: Uuid,
+    expected: i32,
+    confirmed: bool,
+) -> Result<Uuid, Failure> {
+    let at = Path::root().field("id");
+    let missing = || Failure::NotFound(at.clone());
+    let edge = programme::edge_by_key(write, id)
+        .await?
+        .ok_or_else(missing)?;
+    let held = programme::held_by_key(write, edge.programme_id).await?;
+    let (programme, standing) = programme::admitted(write, held, &at).await?;
+    if standing.right(Group::RelationState)? != Right::Sets {
+        return Err(Failure::Forbidden(
+            "coordinators confirm edges: the token lacks the scope registry:coordinate",
+        ));
+    }
+    // With the programme held, the edge can't change any more: read it again.
+    let edge = programme::edge_by_key(write, id)
+        .await?
+        .ok_or_else(missing)?;
+    let stated_by = programme.id;
+    let mut edit = Edit::new(write, Some(programme.clone()), programme);
+    edit.expect(Some(expected));
+    programme::confirm(&mut edit, edge, confirmed).await?;
+    edit.finish(SubjectKind::Programme, Action::Decided).await?;
+    Ok(stated_by)
 }
 
 /// A statement that waits for a decision, and who is to decide.
@@ -165,13 +210,13 @@ async fn open(write: &Write, id: Uuid, expected: i32) -> Result<Open, Failure> {
 async fn decided(
     write: &Write,
     programme: crate::entity::programme::Model,
-    row: statement::Model,
+    statement: Uuid,
     state: StatementState,
 ) -> Result<(), Failure> {
     let mut edit = Edit::new(write, Some(programme.clone()), programme);
-    let mut now = row.clone();
-    now.state = state;
-    edit.amend(row, now)?;
+    let mut statements = Statements::of(&edit, SubjectKind::Programme).await?;
+    statements.decide(statement, state);
+    edit.after.has_discrepancy = statements.stage(&mut edit)?;
     edit.finish(SubjectKind::Programme, Action::Decided).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What an author may do itself, and what it can only propose because others answer for it.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     mem::take,
 };
 
@@ -12,10 +12,10 @@ use uuid::Uuid;
 use super::ProgrammePush;
 use crate::{
     access::{Group, Right, Standing},
-    error::{Failure, Path},
+    error::{Failure, Path, Violation},
     finance::BudgetDraft,
     graphql::Given,
-    text::shorten_to,
+    text::{Bounds, shorten, shorten_to},
 };
 
 /// The most of a value that a statement shows; what was sent is kept whole beside it.
@@ -40,6 +40,23 @@ pub(super) struct Proposed {
     pub(super) provider: Option<Uuid>,
 }
 
+impl Proposed {
+    /// What is wrong with it, at its place in the draft: alone, it is the first of its list.
+    pub(super) fn placed(&self, mut found: Vec<Violation>) -> Vec<Violation> {
+        if self.item.is_some() {
+            let at = self.at.parts();
+            for violation in &mut found {
+                let within = violation.path.len() >= at.len();
+                let list = at.len().saturating_sub(1);
+                if within && violation.path[..list] == at[..list] {
+                    violation.path[list].clone_from(&at[list]);
+                }
+            }
+        }
+        found
+    }
+}
+
 /// A draft, parted.
 #[derive(Debug, Default)]
 pub(super) struct Divided {
@@ -49,6 +66,29 @@ pub(super) struct Divided {
     pub(super) proposed: Vec<Proposed>,
     /// The fields of which this draft says all that the author proposes.
     pub(super) given: Vec<&'static str>,
+    /// What is wrong with the parting itself: ids that stand in a list twice.
+    pub(super) broken: Vec<Violation>,
+    /// The lists of which the author does only some rows, and the places of those in the draft.
+    places: Vec<(Path, Vec<usize>)>,
+}
+
+impl Divided {
+    /// What is wrong with what the author does itself, at its place in the draft.
+    pub(super) fn placed(&self, mut found: Vec<Violation>) -> Vec<Violation> {
+        for violation in &mut found {
+            for (list, places) in &self.places {
+                let list = list.parts();
+                let place = match violation.path.get(list.len()) {
+                    Some(place) if violation.path.starts_with(list) => place.parse::<usize>(),
+                    _ => continue,
+                };
+                if let Some(place) = place.ok().and_then(|place| places.get(place)) {
+                    violation.path[list.len()] = place.to_string();
+                }
+            }
+        }
+        found
+    }
 }
 
 /// Whose money is whose in a programme.
@@ -111,12 +151,13 @@ pub(super) fn divide(
         ($group:ident, $field:literal, $in_draft:literal, $($place:ident).+) => {
             if parting.proposes(Group::$group, own.$($place).+.is_given())? {
                 parting.divided.given.push($field);
+                let mut ids = Ids::of(Path::root().field($in_draft));
                 for (index, item) in take(&mut own.$($place).+).0.into_iter().flatten().enumerate() {
-                    let id = item.external_id.clone();
+                    let id = parting.noted(&mut ids, &item.external_id, index, true);
                     let value = shown(&item)?;
                     let mut push = ProgrammePush::default();
                     push.$($place).+ = Given(Some(vec![item]));
-                    let at = Path::root().field($in_draft).item(index);
+                    let at = ids.list.item(index);
                     parting.item(Group::$group, ($field, id), at, value, push, None);
                 }
             }
@@ -179,6 +220,21 @@ pub(super) fn divide(
     own.finance.kept = take(&mut parting.kept);
     parting.divided.own = own;
     Ok(parting.divided)
+}
+
+/// The ids of a list that were there so far, and whether what has them is proposed.
+struct Ids {
+    list: Path,
+    proposed: HashMap<String, bool>,
+}
+
+impl Ids {
+    fn of(list: Path) -> Self {
+        Self {
+            list,
+            proposed: HashMap::new(),
+        }
+    }
 }
 
 /// A movement or line of money, as far as authority goes.
@@ -250,6 +306,29 @@ impl Parting<'_> {
         }
     }
 
+    /// An id as it is kept. One that was there before is noted where it or the one before is
+    /// proposed; those of what the author does itself are noted where that is staged.
+    fn noted(&mut self, ids: &mut Ids, id: &str, index: usize, proposed: bool) -> String {
+        // What can't be stored is told with the rest of what is wrong with the item.
+        let id = Bounds::CODE.clean(id).unwrap_or_else(|_| id.to_owned());
+        match ids.proposed.entry(id.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(proposed);
+            }
+            Entry::Occupied(mut held) => {
+                if *held.get() || proposed {
+                    self.divided.broken.push(Violation::new(
+                        &ids.list.item(index).field("externalId"),
+                        "TWICE",
+                        format!("\"{}\" is in the list already", shorten(&id)),
+                    ));
+                }
+                *held.get_mut() |= proposed;
+            }
+        }
+        id
+    }
+
     fn value(&mut self, group: Group, field: &'static str, value: String, push: ProgrammePush) {
         self.divided.given.push(field);
         let at = field
@@ -299,26 +378,30 @@ impl Parting<'_> {
             return Ok(false);
         };
         self.divided.given.push(field);
-        let mut own = Vec::new();
+        let (mut own, mut places) = (Vec::new(), Vec::new());
+        let mut ids = Ids::of(list);
         for (index, row) in rows.into_iter().enumerate() {
             let (group, provider) = money.group(self.standing, row.provider());
-            if self.proposes(group, true)? {
-                let id = row.external_id().to_owned();
+            let proposed = self.proposes(group, true)?;
+            let id = self.noted(&mut ids, row.external_id(), index, proposed);
+            if proposed {
                 // An entry that was adopted stays, while what is sent for it is another proposal.
                 self.kept.push(id.clone());
                 let value = shown(&row)?;
                 self.item(
                     group,
                     (field, id),
-                    list.item(index),
+                    ids.list.item(index),
                     value,
                     alone(row),
                     provider,
                 );
             } else {
+                places.push(index);
                 own.push(row);
             }
         }
+        self.divided.places.push((ids.list, places));
         // A list of its own takes back what it no longer holds, even where it is empty now.
         *given = Given(Some(own));
         Ok(true)

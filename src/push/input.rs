@@ -108,8 +108,8 @@ macro_rules! of_programme {
             pub(super) idempotency_key: String,
             /// Comes back in the payload.
             pub(super) client_mutation_id: Option<String>,
-            /// The object that the change is made to: a programme, or for decisions a statement or
-            /// a link.
+            /// The object that the change is made to: a programme, or for decisions a statement, a
+            /// link or an edge.
             pub(super) id: ID,
             /// The programme's version that the change was made from; with another one nothing is
             /// written.
@@ -282,6 +282,14 @@ of_programme! {
     DecideLinkInput {
         /// The decision; PROPOSED takes one back.
         state: LinkState,
+    }
+}
+of_programme! {
+    /// Confirms an edge between two programmes, or takes that back. The version is that of the
+    /// programme that states the edge.
+    DecideRelationInput {
+        /// Whether it is confirmed.
+        confirmed: bool,
     }
 }
 of_programme! {

@@ -9,7 +9,7 @@ use crate::{
     database::Write,
     entity::{
         activity, alignment, budget_line, financial_transaction, objective, participation,
-        practice, programme as programmes, programme_relation, recommendation_link, statement,
+        practice, programme as programmes, programme_relation, recommendation_link,
     },
     error::{Failure, Path, Violation},
     finance::{self, BudgetDraft, BudgetLineDraft, TransactionDraft},
@@ -19,6 +19,7 @@ use crate::{
     period::PartialDate,
     programme::{self, AmountDraft},
     results::{self, MeasurementDraft},
+    source::Statements,
     vocabulary::{BudgetKind, Visibility},
 };
 
@@ -138,18 +139,17 @@ pub async fn remove(write: &Write, named: &Named, part: &NodeId) -> Result<Uuid,
             finance::withdraw_line(&mut edit, was).await?;
         }
         Kind::Statement => {
-            let of =
-                change::children::<statement::Entity>(write, statement::Column::SubjectId, row.id);
-            let mut of = of.await?.into_iter();
-            let was = of
-                .find(|one| one.id == part.key && one.is_live())
-                .ok_or_else(missing)?;
-            own(&standing, Group::Statements, &was)?;
-            edit.withdraw(was)?;
+            let mut statements = Statements::of(&edit, SubjectKind::Programme).await?;
+            let was = statements.live(part.key).ok_or_else(missing)?;
+            own(&standing, Group::Statements, was)?;
+            statements.withdraw(part.key);
+            edit.after.has_discrepancy = statements.stage(&mut edit)?;
         }
         _ => return Err(missing()),
     }
     edit.finish(SubjectKind::Programme, Action::Updated).await?;
+    // Programmes are found by their objectives, too.
+    results::index_programmes(write, [row.id]).await?;
     Ok(named.programme)
 }
 

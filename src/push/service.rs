@@ -1,15 +1,17 @@
 //! Bringing a programme up to a draft of all of it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, mem::take};
 
 use uuid::Uuid;
 
 use super::{
     ProgrammePush,
-    division::{Divided, Money, Proposed, divide},
+    division::{Money, divide},
+    proposals::{Said, differing, owned, proposals},
+    voice::{Manner, Voice},
 };
 use crate::{
-    access::{Group, Parties, Party, Right, Standing, Viewer},
+    access::{Parties, Party, Standing},
     activity, alignment,
     change::{Action, Outcome, SubjectKind},
     concept,
@@ -22,37 +24,9 @@ use crate::{
     intake::{Intake, Known},
     link, organisation, practice,
     programme::{self, ProgrammeEdit},
-    results::{self, Pusher},
-    source::{self, Proposal},
-    text::hex,
+    results,
     vocabulary::Visibility,
 };
-
-/// How a draft is taken.
-#[derive(Clone, Copy, Debug)]
-pub struct Manner {
-    /// Whether its lists are beside what its author had entered, not in its place.
-    pub adds: bool,
-    /// Whose entries they are, where they aren't those of whoever makes the change.
-    pub on_behalf_of: Option<Option<Uuid>>,
-    /// The pending statement that is adopted by it.
-    pub adopts: Option<Uuid>,
-}
-
-impl Manner {
-    /// A draft of all that its author knows.
-    pub const WHOLE: Self = Self {
-        adds: false,
-        on_behalf_of: None,
-        adopts: None,
-    };
-    /// A draft of something more.
-    pub const MORE: Self = Self {
-        adds: true,
-        on_behalf_of: None,
-        adopts: None,
-    };
-}
 
 /// What came of a draft.
 #[derive(Clone, Debug)]
@@ -93,10 +67,9 @@ pub async fn apply(
     draft: ProgrammePush,
     manner: Manner,
 ) -> Result<Applied, Failure> {
-    let author = manner
-        .on_behalf_of
-        .unwrap_or_else(|| standing.organisation());
-    let known = known(write, &draft).await?;
+    let voice = Voice::of(write, &standing, manner);
+    let author = voice.author;
+    let known = known(write, &draft, voice, before.as_ref()).await?;
     let money = Money {
         organisations: known.organisations.clone(),
         entering: match &before {
@@ -104,18 +77,18 @@ pub async fn apply(
             None => HashSet::new(),
         },
     };
-    let mut intake = Intake::new(known);
-    if let Some(author) = author
-        && !standing.coordinates()
-    {
-        intake = intake.speaking_for(author);
-    }
-    let Divided {
-        own,
-        proposed,
-        given,
-    } = divide(&standing, &money, draft)?;
-    let proposed = differing(write, &intake, before.as_ref(), proposed, author).await?;
+    let mut intake = voice.intake(known);
+    let mut divided = divide(&standing, &money, draft)?;
+    let mut own = take(&mut divided.own);
+    let (proposed, mut wrong) = differing(
+        write,
+        &intake,
+        before.as_ref(),
+        take(&mut divided.proposed),
+        voice,
+    )
+    .await?;
+    wrong.append(&mut divided.broken);
     let owned = owned(write, before.as_ref(), &proposed).await?;
 
     let (mut edit, action) = programme::begin(write, &mut intake, before, &own.programme).await?;
@@ -127,12 +100,7 @@ pub async fn apply(
         &mut intake,
         &edit.after,
         own.results.0.clone().unwrap_or_default(),
-        Pusher {
-            author,
-            viewer: Viewer::of(write.author()),
-            coordinates: standing.coordinates(),
-            adds: manner.adds || own.results.is_absent(),
-        },
+        voice.pusher(manner.adds || own.results.is_absent()),
     )
     .await?;
     let owned: Vec<Owned> = owned
@@ -144,16 +112,21 @@ pub async fn apply(
         .collect();
     let mut contributes: Vec<Uuid> = results::contributes(write, edit.id()).await?;
     contributes.extend(coming.ids());
-    staged(&mut edit, &mut intake, own, &contributes).await?;
-    propose(&mut edit, proposed, &given).await?;
+    let said = Said {
+        drafts: own.statements.0.take(),
+        proposals: proposals(proposed)?,
+        given: &divided.given,
+        adopts: manner.adopts.map(|adopted| adopted.statement),
+    };
+    staged(&mut edit, &mut intake, own, said, &contributes).await?;
     let action = match manner.adopts {
         None => action,
-        Some(statement) => {
-            source::adopt(&mut edit, statement).await?;
-            Action::Decided
-        }
+        Some(_) => Action::Decided,
     };
-    edit.violations(intake.into_violations());
+    let mut found = edit.take_violations();
+    found.extend(intake.into_violations());
+    wrong.extend(divided.placed(found));
+    edit.violations(wrong);
     let after = edit.after.clone();
     let results_differ = coming.differ()?;
     let (outcome, links) = edit.finish_but_last(SubjectKind::Programme, action).await?;
@@ -181,6 +154,7 @@ async fn staged(
     edit: &mut ProgrammeEdit<'_>,
     intake: &mut Intake,
     own: ProgrammePush,
+    said: Said<'_>,
     contributes: &[Uuid],
 ) -> Result<(), Failure> {
     programme::stage(edit, intake, own.programme).await?;
@@ -194,10 +168,7 @@ async fn staged(
     if let Some(drafts) = own.alignments.0 {
         alignment::stage(edit, intake, drafts).await?;
     }
-    if let Some(drafts) = own.statements.0 {
-        edit.after.has_discrepancy =
-            source::stage(edit, SubjectKind::Programme, intake, drafts).await?;
-    }
+    said.staged(edit, intake).await?;
     if let Some(drafts) = own.links.0 {
         // Rows that name results which are written after the programme.
         edit.put_off();
@@ -206,118 +177,27 @@ async fn staged(
     Ok(())
 }
 
-/// The objects that a draft names.
-async fn known(write: &Write, draft: &ProgrammePush) -> Result<Known, Failure> {
+/// The objects that a draft names, as far as its author may know of them: what is hidden from it is
+/// as if it weren't there.
+async fn known(
+    write: &Write,
+    draft: &ProgrammePush,
+    voice: Voice,
+    before: Option<&Model>,
+) -> Result<Known, Failure> {
+    let programmes = draft.programmes();
     let known = Known {
         organisations: organisation::keys_of_codes(write, &draft.organisations()).await?,
         documents: document::keys_of_codes(write, &draft.documents()).await?,
-        programmes: programme::keys_of_codes(write, &draft.programmes()).await?,
+        programmes: programme::nameable(write, voice.viewer, &programmes, before, voice.author)
+            .await?,
         concepts: concept::keys_of(write, draft.concepts()).await?,
         ..Known::default()
     };
     Ok(match &draft.links.0 {
-        Some(links) => known.and(link::known(write, links).await?),
+        Some(links) => known.and(link::known(write, voice.viewer, links).await?),
         None => known,
     })
-}
-
-/// The proposals that say something else than what is there. Those of lists always do: nobody
-/// has entered them for their author.
-async fn differing(
-    write: &Write,
-    intake: &Intake,
-    before: Option<&Model>,
-    proposed: Vec<Proposed>,
-    author: Option<Uuid>,
-) -> Result<Vec<Proposed>, Failure> {
-    let mut differing = Vec::with_capacity(proposed.len());
-    for proposal in proposed {
-        if proposal.item.is_some() {
-            differing.push(proposal);
-            continue;
-        }
-        let mut scratch = intake.of_part();
-        let push = proposal.push.clone();
-        let (mut edit, _) =
-            programme::begin(write, &mut scratch, before.cloned(), &push.programme).await?;
-        edit.on_behalf_of(author);
-        programme::stage(&mut edit, &mut scratch, push.programme).await?;
-        if let Some(budget) = push.finance.budget.0 {
-            edit.after.budget_state = budget.state.0.unwrap_or(edit.after.budget_state);
-        }
-        let mut wrong = edit.take_violations();
-        wrong.extend(scratch.into_violations());
-        if !wrong.is_empty() {
-            return Err(Failure::Invalid(wrong));
-        }
-        if edit.differs()? {
-            differing.push(proposal);
-        }
-    }
-    Ok(differing)
-}
-
-/// What of the proposals the author is told: where, and who decides.
-async fn owned(
-    write: &Write,
-    before: Option<&Model>,
-    proposed: &[Proposed],
-) -> Result<Vec<Owned>, Failure> {
-    if proposed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let roles = match before {
-        Some(row) => programme::roles(write, row.id).await?,
-        None => Vec::new(),
-    };
-    let answers = |group: Group| {
-        let able = |party: Party| group.right(party) >= Right::Enters;
-        let mut roles = roles.iter();
-        roles.find(|(_, role)| able(Party::of(*role)))
-    };
-    Ok(proposed
-        .iter()
-        .map(|proposal| Owned {
-            path: proposal.at.parts().to_vec(),
-            owner: proposal
-                .provider
-                .or_else(|| answers(proposal.group).map(|(who, _)| *who)),
-        })
-        .collect())
-}
-
-async fn propose(
-    edit: &mut ProgrammeEdit<'_>,
-    proposed: Vec<Proposed>,
-    given: &[&'static str],
-) -> Result<(), Failure> {
-    if given.is_empty() {
-        return Ok(());
-    }
-    let mut proposals = Vec::with_capacity(proposed.len());
-    for one in proposed {
-        let json = serde_json::to_string(&one.push)
-            .map_err(|error| Failure::internal(format!("a draft has no JSON: {error}")))?;
-        proposals.push(Proposal {
-            external_id: name(one.field, one.item.as_deref()),
-            field: one.field.to_owned(),
-            value: one.value,
-            json,
-            of_list: one.item.is_some(),
-        });
-    }
-    source::propose(edit, SubjectKind::Programme, proposals, given).await
-}
-
-/// What tells a proposal from its author's others. Ids may be as long as a name may be, so a long
-/// one stands by its digest.
-fn name(field: &str, item: Option<&str>) -> String {
-    use sha2::{Digest, Sha256};
-    match item {
-        None => format!("proposed:{field}"),
-        Some(id) if id.len() <= 120 => format!("proposed:{field}:{id}"),
-        Some(id) => format!("proposed:{field}#{}", hex(&Sha256::digest(id.as_bytes()))),
-    }
 }
 
 /// Registers a new programme.

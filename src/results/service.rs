@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{ContributionDraft, ResultDraft, children, rules, store};
 use crate::{
+    access::Viewer,
     change::{self, Action, Edit, Outcome, SubjectKind},
     database::Write,
     document,
@@ -316,7 +317,8 @@ async fn intake(write: &Write, draft: &ResultDraft) -> Result<Intake, Failure> {
     Ok(Intake::new(Known {
         organisations: organisation::keys_of_codes(write, &organisations).await?,
         documents: document::keys_of_codes(write, &documents).await?,
-        programmes: programme::keys_of_codes(write, &programmes).await?,
+        programmes: programme::keys_of_codes(write, Viewer::of(write.author()), &programmes)
+            .await?,
         ..Known::default()
     }))
 }

@@ -172,19 +172,20 @@ pub(super) async fn live_contributions(
         .await?)
 }
 
-/// The keys of the results with these codes.
+/// The keys of the results with these codes that a viewer may know of.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn keys_of_codes(
     write: &Write,
+    viewer: Viewer,
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
     // What can be no code is no question for the database, which may refuse its letters.
     let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
     let column = result::Column::Code.into_expr();
-    let found: Vec<(String, Uuid)> = result::Entity::find()
+    let found: Vec<(String, Uuid)> = result::Entity::visible(viewer)
         .select_only()
         .columns([result::Column::Code, result::Column::Id])
         .filter(is_one_of_texts(backend, column, &codes))

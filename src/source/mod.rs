@@ -16,5 +16,5 @@ mod store;
 
 pub use draft::StatementDraft;
 pub use graphql::{Discrepancy, OfSubject, Statement, discrepancies, statements};
-pub use service::{Proposal, adopt, propose, stage};
+pub use service::{Proposal, Statements, stage};
 pub use store::by_key;

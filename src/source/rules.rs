@@ -10,10 +10,12 @@ use crate::{
 };
 
 /// Every broken rule of the statements that an author enters beside those of `others`.
-pub(super) fn check(statements: &[Model], others: &[Model], at: &Path) -> Vec<Violation> {
-    let preferred = others
-        .iter()
-        .filter(|row| row.rank == StatementRank::Preferred);
+pub(super) fn check<'a>(
+    statements: &[Model],
+    others: impl Iterator<Item = &'a Model>,
+    at: &Path,
+) -> Vec<Violation> {
+    let preferred = others.filter(|row| row.rank == StatementRank::Preferred);
     let mut seen: BTreeSet<&String> = preferred.map(|row| &row.field).collect();
     let mut violations = Vec::new();
     for (index, row) in statements.iter().enumerate() {
@@ -32,6 +34,10 @@ pub(super) fn check(statements: &[Model], others: &[Model], at: &Path) -> Vec<Vi
     violations
 }
 
+/// How far a programme is on its way to the public: remarks on its steps are statements, each about
+/// its own day, and no sources of a fact.
+const STEPS: &str = "visibility";
+
 /// The fields about which live statements disagree, each with its statements.
 pub(super) fn disagreements<'a>(
     statements: impl IntoIterator<Item = &'a Model>,
@@ -39,6 +45,7 @@ pub(super) fn disagreements<'a>(
     let mut fields = BTreeMap::<&str, Vec<&Model>>::new();
     for row in statements {
         let live = row.withdrawn_at.is_none()
+            && row.field != STEPS
             && row.rank != StatementRank::Deprecated
             && row.state != StatementState::Declined
             // What is proposed and not decided on is no source that disagrees yet.

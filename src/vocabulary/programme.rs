@@ -89,7 +89,8 @@ closed_list! {
         Predecessor,
         /// The other came after this one.
         Successor,
-        /// Two agencies report one and the same programme.
+        /// Two agencies report one and the same programme. Once a coordinator has confirmed it, the
+        /// two are one wherever something is counted.
         SameAs,
     }
 }

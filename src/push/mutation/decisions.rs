@@ -3,8 +3,8 @@
 use async_graphql::Context;
 
 use super::super::{
-    adopt, decide_link, decline,
-    input::{AdoptStatementInput, DecideLinkInput, DeclineStatementInput},
+    adopt, decide_link, decide_relation, decline,
+    input::{AdoptStatementInput, DecideLinkInput, DecideRelationInput, DeclineStatementInput},
 };
 use crate::{
     change::{Action, SubjectKind},
@@ -12,6 +12,7 @@ use crate::{
     graphql::{Written, change, key_argument, payload},
     id::Kind,
     link::RecommendationLink,
+    programme::Programme,
     source::Statement,
 };
 
@@ -20,6 +21,13 @@ payload! {
     DecideLinkPayload {
         /// The link as it is now; null when nothing was written.
         recommendation_link: RecommendationLink of recommendation_link
+    }
+}
+payload! {
+    /// What came of `decideRelation`.
+    DecideRelationPayload {
+        /// The programme that states the edge, as it is now; null when nothing was written.
+        programme: Programme of programme
     }
 }
 payload! {
@@ -55,6 +63,24 @@ pub async fn decide(
     });
     let written = Written::of(ctx, outcome.await, input.client_mutation_id).await?;
     Ok(DecideLinkPayload(written))
+}
+
+/// `Mutation.decideRelation`.
+///
+/// # Errors
+/// What is none of the business: no token, an id that is none, an outage.
+pub async fn confirm_relation(
+    ctx: &Context<'_>,
+    input: DecideRelationInput,
+) -> Result<DecideRelationPayload, Failure> {
+    let id = key_argument(Kind::ProgrammeRelation, &input.id, &["input", "id"])?;
+    let (expected, confirmed) = (input.expected_version, input.confirmed);
+    let key = input.idempotency_key;
+    let outcome = change(ctx, "decideRelation", &key, DECIDES, move |write| {
+        Box::pin(decide_relation(write, id, expected, confirmed))
+    });
+    let written = Written::of(ctx, outcome.await, input.client_mutation_id).await?;
+    Ok(DecideRelationPayload(written))
 }
 
 /// `Mutation.adoptStatement`.

@@ -2,7 +2,7 @@
 
 use cooperation_registry::concept::ConceptSchemeDraft;
 
-use crate::support::{TestRegistry, behind_our_back, organisation, programme, read};
+use crate::support::{TestRegistry, organisation, programme, read};
 
 /// Numbers that look like chance and are the same every time (xorshift64).
 pub(super) struct Chance(u64);
@@ -66,8 +66,13 @@ pub(super) fn made(chance: &mut Chance, number: usize) -> (String, String) {
     if number > 0 && chance.below(3) == 0 {
         let other = chance.below(number as u64);
         let kind = chance.pick(&["PARENT", "PARENT", "SAME_AS"]);
+        let confirmed = if kind == "SAME_AS" {
+            ", confirmed = true"
+        } else {
+            ""
+        };
         own += &format!(
-            "relations = [{{ external_id = \"r\", kind = \"{kind}\", programme = \"p{other}\" }}]\n"
+            "relations = [{{ external_id = \"r\", kind = \"{kind}\", programme = \"p{other}\"{confirmed} }}]\n"
         );
     }
     let after = match chance.below(6) {
@@ -158,7 +163,7 @@ fn concepts(chance: &mut Chance, list: &str, schemes: &[&str]) -> String {
     format!("{list} = [{}]\n", lists.join(", "))
 }
 
-/// Puts so many programmes; confirms what they say of being the same.
+/// Puts so many programmes.
 pub(super) async fn put(registry: &TestRegistry, seed: u64, count: usize) {
     let mut chance = Chance::of(seed);
     for number in 0..count {
@@ -174,10 +179,4 @@ pub(super) async fn put(registry: &TestRegistry, seed: u64, count: usize) {
             registry.put_programme(draft).await.unwrap();
         }
     }
-    behind_our_back(
-        registry,
-        "UPDATE programme_relation SET confirmed = (1 = 1) WHERE kind = 'SAME_AS'",
-    )
-    .await
-    .unwrap();
 }

@@ -167,3 +167,39 @@ async fn only_a_provisional_organisation_that_nobody_acts_for_is_merged() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_two_lines_that_name_one_provider_from_now_on_the_revised_one_counts() {
+    on_each_database(async |registry| {
+        let desk = ground(registry).await;
+        let line = |id: &str, kind: &str, provider: &str, year: &str, amount: &str| {
+            format!(
+                "[[finance.budget.lines]]\nexternal_id = \"{id}\"\nkind = \"{kind}\"\nprovider = \"{provider}\"\nstart = \"{year}\"\nend = \"{year}\"\namount = {{ amount = \"{amount}\", currency = \"EUR\" }}\n"
+            )
+        };
+        let lines = [
+            line("1", "ORIGINAL", "known", "2020", "10"),
+            line("2", "REVISED", "maybe", "2020", "8"),
+            line("3", "ORIGINAL", "known", "2021", "1"),
+        ];
+        let after = format!("[finance.budget]\nstate = \"KNOWN\"\n{}", lines.concat());
+        registry
+            .put_programme(programme("funded", "", &after))
+            .await
+            .unwrap();
+        let query = "{ programme(by: {code: \"funded\"}) { version budget { total { amounts { amount } } lines { nodes { kind inEffect provider { code } } } } } }";
+        let total = json!([{"amount": "19.00"}]);
+        assert_eq!(registry.data(query).await["programme"]["budget"]["total"]["amounts"], total);
+        let before = registry.data(query).await["programme"]["version"].as_i64().unwrap();
+        let input = merge(&desk, "k", 1).await;
+        assert_eq!(desk.payload(MERGE, &input).await["errors"], json!([]));
+        let after = registry.data(query).await["programme"].clone();
+        assert_eq!(after["budget"]["total"]["amounts"], json!([{"amount": "9.00"}]));
+        let lines = after["budget"]["lines"]["nodes"].as_array().unwrap();
+        let counting: Vec<bool> = lines.iter().map(|line| line["inEffect"].as_bool().unwrap()).collect();
+        assert_eq!(counting, [false, true, true], "{after}");
+        assert_eq!(after["version"], before + 1, "one change of the programme");
+        desk.records().await;
+    })
+    .await;
+}

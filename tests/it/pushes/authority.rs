@@ -84,7 +84,9 @@ fn probe(group: Group, who: &str) -> Option<Value> {
         Group::Statements => {
             json!({"statements": [{"externalId": "probe", "field": "period.start", "value": "2020", "rank": "NORMAL"}]})
         }
-        Group::LinkState | Group::Submission | Group::Publication => return None,
+        Group::LinkState | Group::RelationState | Group::Submission | Group::Publication => {
+            return None;
+        }
     })
 }
 
@@ -119,13 +121,25 @@ async fn tried(desk: &Agencies<'_>, token: &str, item: Value) -> (Did, Value) {
 
 /// What a decision comes to, asked for with a version that nothing has: who may decide learns
 /// that, everyone else that it may not.
-async fn decided(desk: &Agencies<'_>, who: &str, group: Group, id: &str, link: &str) -> Did {
+async fn decided(
+    desk: &Agencies<'_>,
+    who: &str,
+    group: Group,
+    id: &str,
+    (link, edge): (&str, &str),
+) -> Did {
     let (mutation, name, id, more) = match group {
         Group::LinkState => (
             "decideLink",
             "DecideLink",
             link,
             json!({"state": "CONFIRMED"}),
+        ),
+        Group::RelationState => (
+            "decideRelation",
+            "DecideRelation",
+            edge,
+            json!({"confirmed": true}),
         ),
         Group::Submission => ("submitProgramme", "SubmitProgramme", id, json!({})),
         _ => ("publishProgramme", "PublishProgramme", id, json!({})),
@@ -157,12 +171,14 @@ async fn what_each_party_may_do_with_each_field_is_exactly_what_the_table_says()
         for (who, item) in [
             ("funder", json!({"externalId": "m", "code": "money", "budget": {"lines": [{"externalId": "own", "kind": "ORIGINAL", "provider": "funder", "amount": {"amount": "1.00", "currency": "EUR"}}]}})),
             ("maker", json!({"externalId": "m", "code": "money", "budget": {"lines": [{"externalId": "own", "kind": "ORIGINAL", "provider": "maker", "amount": {"amount": "1.00", "currency": "EUR"}}]}})),
+            ("lead", json!({"externalId": "p", "code": "p", "relations": [{"externalId": "held", "kind": "SAME_AS", "programme": "money"}]})),
             ("maker", json!({"externalId": "p", "code": "p", "links": [{"externalId": "held", "claim": "ADDRESSES", "target": {"mechanismClass": "UNIVERSAL_PERIODIC_REVIEW"}}]})),
         ] {
             assert_eq!(desk.push_one(who, item).await["errors"], json!([]), "{who}");
         }
-        let links = desk.seen("desk", "p", "version recommendationLinks { nodes { id } }").await;
-        let link = links["recommendationLinks"]["nodes"][0]["id"].as_str().unwrap();
+        let held = desk.seen("desk", "p", "version recommendationLinks { nodes { id } } relatedProgrammes { nodes { edgeId } }").await;
+        let link = held["recommendationLinks"]["nodes"][0]["id"].as_str().unwrap();
+        let edge = held["relatedProgrammes"]["nodes"][0]["edgeId"].as_str().unwrap();
         let before = (desk.version("p").await, desk.version("money").await);
         let mut matrix = BTreeMap::new();
         for (who, party) in WHO {
@@ -174,7 +190,7 @@ async fn what_each_party_may_do_with_each_field_is_exactly_what_the_table_says()
                         item["code"] = json!(if money { "money" } else { "p" });
                         tried(&desk, &desk.token(who), item).await.0
                     }
-                    None => decided(&desk, who, group, &id, link).await,
+                    None => decided(&desk, who, group, &id, (link, edge)).await,
                 };
                 matrix.insert(format!("{who} {group:?}"), (did, expected(group.right(party))));
             }
@@ -190,7 +206,7 @@ async fn what_each_party_may_do_with_each_field_is_exactly_what_the_table_says()
                     item["code"] = json!("p");
                     tried(&desk, &desk.token("stranger"), item).await.0
                 }
-                None => decided(&desk, "stranger", group, &id, link).await,
+                None => decided(&desk, "stranger", group, &id, (link, edge)).await,
             };
             assert_eq!(did, Did::Refused, "a stranger and {group:?}");
         }

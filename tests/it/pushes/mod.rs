@@ -1,10 +1,13 @@
 //! Programmes, as agencies enter, push and decide on them.
 
+mod adopted;
 mod authority;
 mod batch;
 mod counted;
+mod disagreeing;
 mod owned;
 mod parts;
+mod related;
 mod workflow;
 
 use axum::{Router, http::StatusCode};
