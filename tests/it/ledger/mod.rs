@@ -132,7 +132,7 @@ impl Ledger {
             );
             let told = feed
                 .iter()
-                .filter(|(subject, _)| subject == stored.id(code))
+                .filter(|subject| *subject == stored.id(code))
                 .count();
             assert_eq!(told, 1, "{code} in the feed");
         }
