@@ -86,6 +86,7 @@ async fn a_link_that_is_cut_twenty_times_heals_by_itself_and_loses_nothing() {
         }
         drop(process);
         place.database = straight;
+        assert!(ledger.open() > 0, "no cut met a write");
         ledger.settle(&place, &token).await;
     })
     .await;

@@ -31,6 +31,7 @@ async fn five_kills_under_eight_writers_lose_nothing_and_double_nothing() {
                 writer.unwrap();
             }
         }
+        assert!(ledger.open() > 0, "no kill met a write");
         ledger.settle(&place, &token).await;
     })
     .await;
