@@ -6,6 +6,7 @@ use cooperation_registry::{
     access::Viewer,
     change::{self, Finding, traced_tables},
     example,
+    rate::RateTable,
 };
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use tempfile::TempDir;
@@ -14,12 +15,13 @@ use uuid::Uuid;
 use crate::{
     command_line::{out, run},
     generator::{Size, generate},
+    rates::{fixture, import},
     support::{TestRegistry, behind_our_back, on_each_database, organisation, programme, read},
     waves::programmes,
 };
 
 /// The tables that no record of the trace covers, and why.
-const UNTRACED: [(&str, &str); 17] = [
+const UNTRACED: [(&str, &str); 18] = [
     ("agency_record", "how agencies' systems find programmes"),
     ("change", "the trace itself"),
     (
@@ -27,6 +29,7 @@ const UNTRACED: [(&str, &str); 17] = [
         "beside the trace; held against the records' digests",
     ),
     ("denial", "whom the registry doesn't believe"),
+    ("exchange_rate", "from files whose digests are in the trace"),
     ("feed_epoch", "of the feed"),
     ("graph_lock", "a lock"),
     ("idempotency", "answers, kept for some days"),
@@ -79,6 +82,9 @@ async fn furnished(registry: &TestRegistry) {
                  concepts = [{ code = \"o\", label = [{ locale = \"en\", text = \"O\" }] }]\n\
                  mappings = [{ concept = \"o\", relation = \"EXACT\", method = \"HUMAN\", other = { scheme = \"themes\", version = \"1\", code = \"t\" } }]";
     registry.put_concepts(read(other)).await.unwrap();
+    for table in RateTable::ALL {
+        import(registry, table, &fixture(table)).await;
+    }
     let again = "countries = [{ country = \"FR\" }]\nparticipations = [{ external_id = \"b\", organisation = \"funder\", role = \"IMPLEMENTING\" }]";
     registry
         .put_programme(programme("p-001", again, ""))
