@@ -75,11 +75,13 @@ pub enum Kind {
     ProgressReport,
     /// What a programme does for a recommendation.
     RecommendationLink,
+    /// A table of exchange rates.
+    RateTable,
 }
 
 impl Kind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Organisation,
         Self::Programme,
         Self::Document,
@@ -108,6 +110,7 @@ impl Kind {
         Self::Assessment,
         Self::ProgressReport,
         Self::RecommendationLink,
+        Self::RateTable,
     ];
 
     /// The part of an id before its last underscore.
@@ -142,6 +145,7 @@ impl Kind {
             Self::Assessment => "assessment",
             Self::ProgressReport => "progress_report",
             Self::RecommendationLink => "recommendation_link",
+            Self::RateTable => "rate_table",
         }
     }
 

@@ -34,6 +34,7 @@ pub mod practice;
 pub mod programme;
 pub mod push;
 pub mod quantity;
+pub mod rate;
 pub mod recommendation;
 pub mod results;
 pub mod search;

@@ -15,6 +15,11 @@ use crate::text::shorten;
 pub struct CurrencyCode(Iso);
 
 impl CurrencyCode {
+    /// The euro.
+    pub const EUR: Self = Self(Iso::EUR);
+    /// The dollar of the United States.
+    pub const USD: Self = Self(Iso::USD);
+
     /// How many digits follow the decimal point: 2 for EUR, 0 for JPY, 3 for TND (ISO 4217).
     #[must_use]
     pub fn digits(self) -> u32 {
@@ -25,6 +30,13 @@ impl CurrencyCode {
 impl fmt::Display for CurrencyCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.code())
+    }
+}
+
+// A currency is part of a key, and keys must say whether a row number could stand for them.
+impl sea_orm::TryFromU64 for CurrencyCode {
+    fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+        Err(sea_orm::DbErr::ConvertFromU64("CurrencyCode"))
     }
 }
 

@@ -11,8 +11,9 @@ use sea_orm::DeriveValueType;
 
 use crate::text::shorten;
 
-/// A date known to the year, the month or the day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, DeriveValueType)]
+/// A date known to the year, the month or the day. Sorts by the first day that it can mean; of the
+/// same first day, the least precise one comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType)]
 #[sea_orm(value_type = "String")]
 pub struct PartialDate {
     first: NaiveDate,

@@ -73,6 +73,8 @@ closed_list! {
         Review,
         /// A recommendation, with everything that is said of it.
         Recommendation,
+        /// A table of exchange rates, with its imports.
+        RateTable,
     }
 }
 
@@ -87,7 +89,8 @@ impl SubjectKind {
             | Self::ConceptScheme
             | Self::Mechanism
             | Self::Review
-            | Self::Recommendation => true,
+            | Self::Recommendation
+            | Self::RateTable => true,
         }
     }
 
@@ -103,6 +106,7 @@ impl SubjectKind {
             Self::Mechanism => Kind::Mechanism,
             Self::Review => Kind::Review,
             Self::Recommendation => Kind::Recommendation,
+            Self::RateTable => Kind::RateTable,
         }
     }
 }

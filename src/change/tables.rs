@@ -28,9 +28,9 @@ use crate::{
         financial_transaction, indicator, link_evidence, measurement, mechanism, objective,
         organisation, organisation_identifier, organisation_relation, participation, practice,
         programme, programme_document, programme_reference, programme_relation, progress_report,
-        recommendation, recommendation_link, recommendation_position, recommendation_reference,
-        recommendation_tag, recommending_state, region_share, responsibility, result,
-        result_document, review, sector_share, statement, theme_share,
+        rate_import, rate_table, recommendation, recommendation_link, recommendation_position,
+        recommendation_reference, recommendation_tag, recommending_state, region_share,
+        responsibility, result, result_document, review, sector_share, statement, theme_share,
     },
     error::Failure,
     graphql::is_one_of,
@@ -253,6 +253,9 @@ traced! {
         responsibility by RecommendationId,
         assessment by RecommendationId,
         progress_report by RecommendationId;
+    RateTable:
+        rate_table by Id,
+        rate_import by TableId;
 }
 
 /// Where the rows of a table are recorded.

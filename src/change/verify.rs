@@ -11,8 +11,8 @@ use super::{Root, SubjectKind, record::chained, rows::column};
 use crate::{
     database::Database,
     entity::{
-        change, concept_scheme, document, mechanism, organisation, programme, recommendation,
-        result, review,
+        change, concept_scheme, document, mechanism, organisation, programme, rate_table,
+        recommendation, result, review,
     },
     error::Failure,
 };
@@ -94,6 +94,7 @@ async fn subjects(database: &Database) -> Result<Vec<(Uuid, i32)>, Failure> {
             SubjectKind::Mechanism => versions::<mechanism::Entity>(database).await?,
             SubjectKind::Review => versions::<review::Entity>(database).await?,
             SubjectKind::Recommendation => versions::<recommendation::Entity>(database).await?,
+            SubjectKind::RateTable => versions::<rate_table::Entity>(database).await?,
         });
     }
     Ok(all)

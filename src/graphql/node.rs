@@ -131,7 +131,8 @@ pub(super) async fn node(
         | Kind::Position
         | Kind::Tag
         | Kind::Responsibility
-        | Kind::ProgressReport => Some(Err(Failure::input(
+        | Kind::ProgressReport
+        | Kind::RateTable => Some(Err(Failure::input(
             path,
             format!(
                 "the id is of the type {}, which is no node; read it through the object that it belongs to",

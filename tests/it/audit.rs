@@ -6,6 +6,7 @@ use cooperation_registry::{
     access::Viewer,
     change::{self, Finding, traced_tables},
     example,
+    rate::RateTable,
 };
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use tempfile::TempDir;
@@ -14,12 +15,13 @@ use uuid::Uuid;
 use crate::{
     command_line::{out, run},
     generator::{Size, generate},
+    rates::{fixture, import},
     support::{TestRegistry, behind_our_back, on_each_database, organisation, programme, read},
     waves::programmes,
 };
 
 /// The tables that no record of the trace covers, and why.
-const UNTRACED: [(&str, &str); 17] = [
+const UNTRACED: [(&str, &str); 18] = [
     ("agency_record", "how agencies' systems find programmes"),
     ("change", "the trace itself"),
     (
@@ -27,6 +29,7 @@ const UNTRACED: [(&str, &str); 17] = [
         "beside the trace; held against the records' digests",
     ),
     ("denial", "whom the registry doesn't believe"),
+    ("exchange_rate", "from files whose digests are in the trace"),
     ("feed_epoch", "of the feed"),
     ("graph_lock", "a lock"),
     ("idempotency", "answers, kept for some days"),
@@ -79,6 +82,9 @@ async fn furnished(registry: &TestRegistry) {
                  concepts = [{ code = \"o\", label = [{ locale = \"en\", text = \"O\" }] }]\n\
                  mappings = [{ concept = \"o\", relation = \"EXACT\", method = \"HUMAN\", other = { scheme = \"themes\", version = \"1\", code = \"t\" } }]";
     registry.put_concepts(read(other)).await.unwrap();
+    for table in RateTable::ALL {
+        import(registry, table, &fixture(table)).await;
+    }
     let again = "countries = [{ country = \"FR\" }]\nparticipations = [{ external_id = \"b\", organisation = \"funder\", role = \"IMPLEMENTING\" }]";
     registry
         .put_programme(programme("p-001", again, ""))
@@ -382,7 +388,7 @@ async fn a_row_that_is_inserted_into_any_table_is_found_and_named() {
         let unrecorded = found
             .iter()
             .filter(|one| one.subject == new && one.what.contains("no record"));
-        assert_eq!((unrecorded.count(), subjects), (8, 8));
+        assert_eq!((unrecorded.count(), subjects), (9, 9));
         expected.insert(("change", new));
         assert_eq!(places(&found), expected, "{found:#?}");
     })
@@ -422,7 +428,7 @@ async fn one_altered_byte_in_a_record_or_its_hash_is_found_at_its_object_and_ver
         furnished(registry).await;
         for column in ["body", "hash"] {
             let kinds = query(registry, "SELECT subject_kind AS kind, CAST(min(seq) AS bigint) AS seq FROM change WHERE version = 1 GROUP BY subject_kind").await;
-            assert_eq!(kinds.len(), 8);
+            assert_eq!(kinds.len(), 9);
             for row in kinds {
                 let (kind, seq): (String, i64) = (row.try_get("", "kind").unwrap(), row.try_get("", "seq").unwrap());
                 let set = |value: String| format!("UPDATE change SET {column} = {value} WHERE seq = {seq}");

@@ -39,6 +39,7 @@ mod plans;
 mod pressure;
 mod process;
 mod pushes;
+mod rates;
 mod schema;
 mod settings;
 mod tokens;
