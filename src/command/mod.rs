@@ -1,7 +1,7 @@
 //! The command line: `cooperation-registry COMMAND`.
 //!
-//! Exit codes: 0 done, 1 failed, 2 wrong usage. What was asked for goes to standard output,
-//! everything else to standard error, one line a failure.
+//! Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but for what was refused of an import. What
+//! was asked for goes to standard output, everything else to standard error, one line a failure.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -12,6 +12,7 @@ mod audit;
 mod beside;
 mod doctor;
 mod person;
+mod rates;
 mod serve;
 mod trust;
 mod webhook;
@@ -80,6 +81,9 @@ enum Command {
     /// Where organisations are told of changes
     #[command(subcommand)]
     Webhook(webhook::Webhook),
+    /// Exchange rates
+    #[command(subcommand)]
+    Rates(rates::Rates),
     /// The settings
     #[command(subcommand)]
     Config(Settings),
@@ -185,6 +189,7 @@ impl Command {
             Self::Audit(audit) => return audit.run(config).await,
             Self::Person(person) => person.run(config).await?,
             Self::Webhook(webhook) => return webhook.run(config).await,
+            Self::Rates(rates) => return rates.run(config).await,
             Self::Config(Settings::Show { sources }) => show(config, sources),
             Self::Doctor => return Ok(doctor::run(config).await),
         }

@@ -18,7 +18,10 @@ use cooperation_registry::{
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
 
-use crate::support::{TestRegistry, on_each_database};
+use crate::{
+    command_line::{failure, out, run},
+    support::{TestRegistry, on_each_database},
+};
 
 /// A file of a few rates.
 pub(crate) fn fixture(table: RateTable) -> PathBuf {
@@ -222,4 +225,57 @@ async fn amounts_are_converted_by_what_was_imported_in_one_statement() {
         assert_eq!(registry.statements().len(), 0, "nothing to convert");
     })
     .await;
+}
+
+#[test]
+fn the_command_line_tells_what_is_wrong_and_keeps_the_rest() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path();
+    assert!(run(path, &["migrate", "up"]).status.success());
+    let file = fixture(RateTable::UsdMonthly);
+    let file = file.to_str().unwrap();
+    let import = |more: &[&str]| {
+        let line = ["rates", "import", "--format", "usd-monthly", file];
+        run(path, &[&line, more].concat())
+    };
+    let tried = import(&["--dry-run"]);
+    assert_eq!(tried.status.code(), Some(3));
+    let told = out(&tried);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            format!("{file}:1: warning CURRENCY_KNOWN in DEM \"DEM\": the registry knows no such currency, and leaves the column out"),
+            format!("{file}:4: error RATE_POSITIVE in MAD \"-8.5\": a rate is above zero"),
+            format!("{file}:5: error DATE_READABLE \"undefin\": a row begins with a month, such as 2013-04"),
+            "rates of USD_MONTHLY: 6 created, 0 updated, 0 unchanged, 2 rejected; 1 column(s) left out (dry run: nothing was kept)".to_owned(),
+        ]
+    );
+    let refused = import(&["--all-or-nothing"]);
+    assert!(failure(&refused, 1).contains("2 row(s) or value(s)"));
+    let kept = out(&import(&["--citation", "https://rates.example/"]));
+    assert!(kept.contains(": 6 created, 0 updated, 0 unchanged, 2 rejected"));
+    let again = out(&import(&[]));
+    assert!(again.contains(": 0 created, 0 updated, 6 unchanged, 2 rejected"));
+    let ecb = fixture(RateTable::Ecb);
+    let ecb = ecb.to_str().unwrap();
+    let whole = run(path, &["rates", "import", "--format", "ecb", ecb]);
+    assert_eq!(
+        whole.status.code(),
+        Some(0),
+        "a column left out is no fault"
+    );
+    assert!(out(&whole).contains("rates of ECB: 8 created"));
+    let verified = run(path, &["audit", "verify"]);
+    assert!(verified.status.success(), "{}", out(&verified));
+    for (line, told) in [
+        (["--format", "ecb", file], "begins with Date"),
+        (["--format", "ecb", "nowhere.csv"], "nowhere.csv"),
+    ] {
+        let line = [["rates", "import"].as_slice(), &line].concat();
+        let refused = failure(&run(path, &line), 1);
+        assert!(refused.contains(told), "{refused}");
+    }
+    let usage = run(path, &["rates", "import", "--format", "imf", file]);
+    assert_eq!(usage.status.code(), Some(2));
 }
