@@ -133,6 +133,8 @@ impl Budget {
             policy: POLICY,
             counted: sum.counted,
             excluded: superseded.into_iter().collect(),
+            converted: None,
+            rates: Vec::new(),
             records: Box::new(move |request, paging| {
                 let counted = Condition::all().add(budget_line::Column::InEffect.eq(true));
                 let rows = by_period().meeting(counted);

@@ -21,6 +21,8 @@ pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, RevisionDraft, Trans
 pub use graphql::{
     BUDGET_KIND, Budget, BudgetLine, Counts, Money, Transaction, budget, by_period, transactions,
 };
-pub use money_total::{Behind, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy};
+pub use money_total::{
+    Behind, Exclusion, ExclusionReason, MoneyTotal, RateLeg, RateUsed, TotalPolicy,
+};
 pub use service::{settled, stage, withdraw_line};
 pub use store::entering;

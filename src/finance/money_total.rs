@@ -10,9 +10,11 @@ use super::graphql::{BudgetLine, Money};
 use crate::{
     entity::programme,
     error::Failure,
-    graphql::{All, Connection, Paging, Request, Rows, Sort, connection},
-    money::Sum,
+    graphql::{All, Connection, Decimal, Paging, Request, Rows, Sort, connection},
+    money::{CurrencyCode, Sum},
+    period::PartialDate,
     programme::Programme,
+    rate,
 };
 
 /// Why something is not part of a total.
@@ -29,6 +31,11 @@ pub enum ExclusionReason {
     SameAs,
     /// A revised budget line has taken the line's place.
     Superseded,
+    /// The line is in the sums as reported, and not in what they were converted into: no table has a rate that holds on its
+    /// value date, or the result is beyond what the registry can hold.
+    NoRate,
+    /// Likewise: the line has no value date, or one that is known to the year only.
+    NoValueDate,
 }
 
 /// What a count is of.
@@ -56,7 +63,7 @@ impl ExclusionReason {
             Self::BudgetUnknown | Self::NotApplicable | Self::InsideParent | Self::SameAs => {
                 ExclusionUnit::Programmes
             }
-            Self::Superseded => ExclusionUnit::Lines,
+            Self::Superseded | Self::NoRate | Self::NoValueDate => ExclusionUnit::Lines,
         }
     }
 }
@@ -112,6 +119,59 @@ pub struct TotalPolicy {
     pub conversion: &'static str,
 }
 
+/// A rate that an amount was converted by.
+pub struct RateUsed(rate::RateUsed);
+
+/// A rate that amounts were converted by.
+#[Object]
+impl RateUsed {
+    /// The table that it is from: `ECB`.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// What was converted from.
+    async fn from(&self) -> CurrencyCode {
+        self.0.from
+    }
+
+    /// What was converted into.
+    async fn into(&self) -> CurrencyCode {
+        self.0.into
+    }
+
+    /// The value date that a rate was wanted for.
+    async fn value_date(&self) -> PartialDate {
+        self.0.value_date
+    }
+
+    /// The published rates: one where either currency is the table's base, else two of the same day, through the
+    /// base.
+    async fn legs(&self) -> Vec<RateLeg> {
+        let legs = self.0.legs.iter();
+        legs.map(|leg| RateLeg {
+            base: leg.base,
+            currency: leg.currency,
+            rate: Decimal(leg.rate.clone()),
+            day: leg.day,
+        })
+        .collect()
+    }
+}
+
+/// A published exchange rate.
+#[derive(SimpleObject)]
+pub struct RateLeg {
+    /// The currency of which one unit is priced.
+    base: CurrencyCode,
+    /// The currency of the price.
+    currency: CurrencyCode,
+    /// The price of one unit, as decimal text.
+    rate: Decimal,
+    /// The day or month that it is the rate of, as precisely as the table says.
+    day: PartialDate,
+}
+
 /// Leads from a total to the lines that it counts.
 pub type Behind =
     Box<dyn Fn(&Arc<Request>, Paging) -> Result<Connection<BudgetLine>, Failure> + Send + Sync>;
@@ -126,6 +186,10 @@ pub struct MoneyTotal {
     pub counted: i64,
     /// What was left out, and why.
     pub excluded: Vec<Exclusion>,
+    /// What the lines that could be converted come to, if that was asked.
+    pub converted: Option<Sum>,
+    /// The rates that they were converted by.
+    pub rates: Vec<rate::RateUsed>,
     /// The lines.
     pub records: Behind,
 }
@@ -137,6 +201,17 @@ impl MoneyTotal {
     /// The sum in each currency as reported. Currencies are never mixed.
     async fn amounts(&self) -> Vec<Money> {
         self.amounts.iter().copied().map(Money::from).collect()
+    }
+
+    /// The sum in the currency `in`, where that was given: each line is converted once, from what was reported, at its
+    /// value date. Null where none could be. What couldn't be is among `excluded`, as NO_RATE or NO_VALUE_DATE.
+    async fn converted(&self) -> Option<Money> {
+        self.converted.map(Money::from)
+    }
+
+    /// The rates that were used, each once.
+    async fn rates(&self) -> Vec<RateUsed> {
+        self.rates.iter().cloned().map(RateUsed).collect()
     }
 
     /// By which rules it was made.

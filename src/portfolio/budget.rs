@@ -19,6 +19,7 @@ use crate::{
         by_period,
     },
     graphql::{All, Request, connection},
+    money::{CurrencyCode, Sum},
 };
 
 /// The rules of every total of a portfolio.
@@ -29,6 +30,9 @@ const POLICY: TotalPolicy = TotalPolicy {
     shares: "Grouped by year, a line over several years is split by days, both ends included. Grouped by country or sector, a programme's lines are split by its shares: equal ones where none are declared, rebased where they don't sum to 100. By region or theme, by declared shares only. Parts are integers that sum to what is split. What can't be attributed is in the group without a value.",
     conversion: "Amounts are summed for each currency as reported; nothing is converted.",
 };
+
+/// How a total is converted.
+const CONVERSION: &str = "Each line is converted once, from the amount that was reported, at its value date: by the rate of that day, or the last earlier one that is at most 45 days old, of the first table that has one. A cross rate goes through the table's base currency. The result is rounded to the currency's smallest unit, halves to the even one; what is split is what the line came to.";
 
 /// One group of a portfolio's money.
 #[derive(Clone, Debug)]
@@ -137,7 +141,19 @@ impl Cell {
     }
 
     /// The group's total.
-    pub(super) fn total(self, request: &Request, group: &Group) -> MoneyTotal {
+    pub(super) fn total(
+        self,
+        request: &Request,
+        group: &Group,
+        into: Option<CurrencyCode>,
+    ) -> MoneyTotal {
+        let policy = match into {
+            None => POLICY,
+            Some(_) => TotalPolicy {
+                conversion: CONVERSION,
+                ..POLICY
+            },
+        };
         let excluded = group.left_out.iter().map(|(reason, count)| Exclusion {
             reason: *reason,
             count: *count,
@@ -145,7 +161,10 @@ impl Cell {
         });
         MoneyTotal {
             amounts: group.amounts(),
-            policy: POLICY,
+            policy,
+            converted: into
+                .and_then(|currency| group.converted.map(|minor| Sum { minor, currency })),
+            rates: group.rates.iter().cloned().collect(),
             counted: group.counted,
             excluded: excluded.collect(),
             records: Box::new(move |request, paging| {

@@ -22,6 +22,7 @@ use crate::{
     error::Failure,
     finance::MoneyTotal,
     graphql::{All, Connection, Listed, Paging, Request, Rows, connection, is_ordered, searched},
+    money::CurrencyCode,
     programme::{Programme, ProgrammeFilter, ProgrammeOrder},
 };
 
@@ -111,13 +112,21 @@ impl Portfolio {
     }
 
     /// The money planned for all of them, each amount once.
-    async fn budget(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
+    async fn budget(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            name = "in",
+            desc = "The currency to convert into, at each line's value date; nothing is converted when left out."
+        )]
+        into: Option<CurrencyCode>,
+    ) -> Result<MoneyTotal, Failure> {
         let request = Request::of(ctx)?;
         let by: Arc<[BudgetDimension]> = Arc::new([]);
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: Vec::new(),
-            into: None,
+            into,
             counting: false,
             explained: ctx.look_ahead().field("excluded").exists(),
         };
@@ -128,15 +137,24 @@ impl Portfolio {
             by,
             values: Vec::new(),
         };
-        Ok(cell.total(request, &group))
+        Ok(cell.total(request, &group, into))
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a list of groups"
+    )]
     /// The same money in groups. They sum to the total: what has no place in any of them is in a group
     /// without a value. Programmes that are left out are in the groups where they would be.
     async fn budget_by(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to group by, each once.")] group_by: Vec<BudgetDimension>,
+        #[graphql(
+            name = "in",
+            desc = "The currency to convert into, at each line's value date; nothing is converted when left out."
+        )]
+        into: Option<CurrencyCode>,
         #[graphql(desc = "Only these groups.")] having: Option<BudgetGroupHaving>,
         #[graphql(desc = "The order; by values when left out.")] order_by: Option<
             Vec<BudgetGroupOrder>,
@@ -159,7 +177,7 @@ impl Portfolio {
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: by.to_vec(),
-            into: None,
+            into,
             counting,
             explained,
         };
@@ -167,14 +185,14 @@ impl Portfolio {
         if let Some(having) = &having {
             groups.retain(|(_, group)| having.holds(group));
         }
-        sort(&mut groups, &order)?;
+        sort(&mut groups, &order, into)?;
         let groups = groups.into_iter().map(|(values, group)| {
             let cell = Cell {
                 programmes: self.programmes.clone(),
                 by: by.clone(),
                 values,
             };
-            let group = BudgetGroup { cell, group };
+            let group = BudgetGroup { cell, group, into };
             (group.name(), group)
         });
         Listed::page(groups.collect(), first, after.as_deref())

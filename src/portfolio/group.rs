@@ -18,6 +18,7 @@ use crate::{
     finance::MoneyTotal,
     graphql::{All, Connection, Paging, Request, Rows, Sort, connection, optional},
     mechanism::Mechanism,
+    money::CurrencyCode,
     organisation::Organisation,
     programme::Programme,
     vocabulary::{CountryCode, Instrument, Status},
@@ -28,6 +29,7 @@ use crate::{
 pub struct BudgetGroup {
     pub(super) cell: Cell,
     pub(super) group: Group,
+    pub(super) into: Option<CurrencyCode>,
 }
 
 impl BudgetGroup {
@@ -146,7 +148,8 @@ impl BudgetGroup {
 
     /// The money of the group.
     async fn total(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
-        Ok(self.cell.clone().total(Request::of(ctx)?, &self.group))
+        let request = Request::of(ctx)?;
+        Ok(self.cell.clone().total(request, &self.group, self.into))
     }
 
     /// How many programmes have money in the group. One whose lines are shared out among several groups is in

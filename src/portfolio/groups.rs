@@ -1,7 +1,7 @@
 //! Groups of money: what the database summed, and what is divided and converted here.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Programmes,
+    conversion::{Conversion, Converted},
     dimension::{BudgetDimension, Value},
     judged::{Verdict, cte, judged, of},
     rows::{Alone, Asked, Row, read, statement, value},
@@ -23,6 +24,7 @@ use crate::{
     finance::ExclusionReason,
     graphql::{Found, Load, Question, Request, ask, is_one_of},
     money::{CurrencyCode, Percent, Sum},
+    rate::RateUsed,
 };
 
 /// Money of one group: what was summed, and what was left out.
@@ -30,8 +32,11 @@ use crate::{
 pub(super) struct Group {
     /// The sums as reported.
     pub(super) amounts: BTreeMap<CurrencyCode, i128>,
-    /// The sum of what could be converted, if a currency was asked.
-    pub(super) converted: i128,
+    /// The sum of what was converted, and of what needs no rate, if a currency was asked; none where
+    /// there is no such line.
+    pub(super) converted: Option<i128>,
+    /// The rates that it was converted by.
+    pub(super) rates: BTreeSet<RateUsed>,
     /// How many lines are in them, in whole or in part.
     pub(super) counted: i64,
     /// How many programmes have a line in them, if that was asked.
@@ -76,6 +81,10 @@ pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Group
     let (rows, weights) =
         futures_util::future::try_join(sums, futures_util::future::try_join_all(shares)).await?;
     let weights: HashMap<_, _> = weights.into_iter().collect();
+    let conversion = match asked.into {
+        Some(into) => Some(Conversion::load(request, &rows, into).await?),
+        None => None,
+    };
     let (mut groups, mut superseded) = (Groups::new(), Vec::new());
     for row in rows.iter() {
         match row {
@@ -98,18 +107,34 @@ pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Group
                 count,
                 alone,
             } => {
-                let parts = match alone {
-                    None => vec![(values.clone(), *minor)],
-                    Some(alone) => divided(&asked.by, &weights, values, *minor, alone)?,
+                let parts = |minor: i128| match alone {
+                    None => Ok(vec![(values.clone(), minor)]),
+                    Some(alone) => divided(&asked.by, &weights, values, minor, alone),
                 };
-                for (values, minor) in parts {
-                    if !in_effect {
-                        superseded.push((values, *count));
-                        continue;
-                    }
+                let reported = parts(*minor)?;
+                if !in_effect {
+                    superseded.extend(reported.into_iter().map(|(values, _)| (values, *count)));
+                    continue;
+                }
+                let converted = match &conversion {
+                    None => None,
+                    Some(conversion) => Some(conversion.of(*currency, *minor, alone.as_ref())?),
+                };
+                for (values, minor) in reported {
                     let group = groups.entry(values).or_default();
                     *group.amounts.entry(*currency).or_default() += minor;
                     group.counted += count;
+                    if let Some(Converted::Not(reason)) = converted {
+                        *group.left_out.entry(reason).or_default() += count;
+                    }
+                }
+                // A line is converted once, and its parts are parts of what it came to.
+                if let Some(Converted::Is { minor, rate }) = converted {
+                    for (values, minor) in parts(minor)? {
+                        let group = groups.entry(values).or_default();
+                        *group.converted.get_or_insert_default() += minor;
+                        group.rates.extend(rate.clone());
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@
 //! * What is left out is counted, with its reason, and can be listed.
 
 mod budget;
+mod conversion;
 mod dimension;
 mod graphql;
 mod group;

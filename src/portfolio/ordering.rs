@@ -8,6 +8,7 @@ use super::{dimension::Value, groups::Group};
 use crate::{
     error::Failure,
     graphql::{Given, IntComparator, LIMITS, OrderDirection},
+    money::CurrencyCode,
 };
 
 /// What groups can be sorted by.
@@ -63,11 +64,21 @@ impl BudgetGroupHaving {
 /// Sorts groups; their values come last by themselves.
 ///
 /// # Errors
-/// [`Failure::Input`] for too many steps.
+/// [`Failure::Input`] for too many steps, and for an order by amounts without a currency.
 pub(super) fn sort(
     groups: &mut [(Vec<Value>, Group)],
     order: &[BudgetGroupOrder],
+    into: Option<CurrencyCode>,
 ) -> Result<(), Failure> {
+    let by_total = order
+        .iter()
+        .position(|step| step.field == BudgetGroupOrderField::Total);
+    if let (Some(at), None) = (by_total, into) {
+        return Err(Failure::input(
+            &["orderBy", &at.to_string(), "field"],
+            "amounts in several currencies have no order: name the currency to compare them in with the argument in",
+        ));
+    }
     if order.len() as u64 > LIMITS.order_steps {
         return Err(Failure::input(
             &["orderBy"],
