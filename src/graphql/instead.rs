@@ -13,7 +13,7 @@ use sea_orm::{
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::past::{Since, Stand, untold};
+use super::past::{Since, Stand, untold, untold_of_all};
 use crate::{
     change::{Fold, SubjectKind, Traced, tables},
     error::Failure,
@@ -104,13 +104,6 @@ fn is_public(name: &str) -> bool {
 /// Whether a statement makes a table with this name itself.
 fn is_made_by(sql: &str, name: &str) -> bool {
     sql.contains(&format!("\"{name}\" (")) || sql.contains(&format!("\"{name}\" AS ("))
-}
-
-fn untold_of_all() -> Failure {
-    Failure::input(
-        &["asOf"],
-        "the past of a portfolio is told by what its programmes themselves were; this follows from something else, such as words that are searched for or results: ask for it without asOf",
-    )
 }
 
 /// A table's rows under the table's name. They follow those of the table itself, of which there are

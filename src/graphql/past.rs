@@ -114,6 +114,14 @@ pub(super) fn untold() -> Failure {
     )
 }
 
+/// What is said where it can't be told of a portfolio's.
+pub(super) fn untold_of_all() -> Failure {
+    Failure::input(
+        &["asOf"],
+        "the past of a portfolio is told by what its programmes themselves were; this follows from something else, such as words that are searched for, results or recommendations: ask for it without asOf",
+    )
+}
+
 impl Past {
     /// The subject itself.
     pub(super) fn whose(&self) -> Whose {
@@ -185,6 +193,17 @@ impl Request {
 }
 
 impl Request {
+    /// Refuses what can't be told of the past.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] in a request of the past.
+    pub(crate) fn of_the_present(&self) -> Result<(), Failure> {
+        match self.past {
+            None => Ok(()),
+            Some(_) => Err(untold_of_all()),
+        }
+    }
+
     /// The request in which everything below the field that `ctx` resolves is asked of all subjects of a
     /// kind as they were known at an instant. `changed` are those that have changed since.
     ///

@@ -3,27 +3,33 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Lookahead, Object};
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
 use super::{
     Programmes,
     budget::Cell,
+    coverage::{AskedCoverage, Counted, CountingUnit, CoverageDimension},
+    coverage_graphql::{CoverageGroup, gaps},
     dimension::BudgetDimension,
-    group::BudgetGroup,
+    group::{BudgetGroup, name},
     groups::groups,
+    level::CoverageLevel,
     ordering::{BudgetGroupHaving, BudgetGroupOrder, sort},
     rows::Asked,
     then::then,
 };
 use crate::{
     clock::Timestamp,
-    entity::programme,
+    entity::{programme, recommendation},
     error::Failure,
     finance::MoneyTotal,
-    graphql::{All, Connection, Listed, Paging, Request, Rows, connection, is_ordered, searched},
+    graphql::{
+        All, Connection, Listed, Paging, Request, Rows, ask, connection, is_ordered, searched,
+    },
     money::CurrencyCode,
     programme::{Programme, ProgrammeFilter, ProgrammeOrder},
+    recommendation::{Recommendation, RecommendationFilter, RecommendationOrder},
 };
 
 /// Questions across programmes, all of them of the same programmes.
@@ -193,13 +199,109 @@ impl Portfolio {
                 values,
             };
             let group = BudgetGroup { cell, group, into };
-            (group.name(), group)
+            (name(&group.cell.values), group)
         });
         Listed::page(groups.collect(), first, after.as_deref())
     }
+
+    /// How far the programmes go for recommendations, in groups.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a list of groups"
+    )]
+    async fn coverage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to group by, each once.")] group_by: Vec<CoverageDimension>,
+        #[graphql(desc = "What to count.")] unit: CountingUnit,
+        #[graphql(desc = "Only these recommendations; all when left out.")] recommendations: Option<
+            RecommendationFilter,
+        >,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Listed<CoverageGroup>, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        let by: Arc<[CoverageDimension]> = dimensions(group_by)?.into();
+        let recommendations = these(request, recommendations.as_ref())?;
+        let asked = AskedCoverage {
+            programmes: (*self.programmes).clone(),
+            recommendations: recommendations.clone(),
+            by: by.to_vec(),
+            unit,
+        };
+        let groups = ask::<Counted>(request, asked, Uuid::nil()).await?;
+        let groups = groups.iter().map(|(values, covered)| {
+            let group = CoverageGroup {
+                programmes: self.programmes.clone(),
+                recommendations: recommendations.clone(),
+                by: by.clone(),
+                unit,
+                values: values.clone(),
+                covered: *covered,
+            };
+            (name(values), group)
+        });
+        Listed::page(groups.collect(), first, after.as_deref())
+    }
+
+    /// The recommendations that none of the programmes addresses, by symbol and paragraph when nothing is searched for and no
+    /// order is asked for: no published one has a link to them that a coordinator has confirmed. Links to clusters, "in general",
+    /// leave a gap.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn gaps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these recommendations; all when left out.")] recommendations: Option<
+            RecommendationFilter,
+        >,
+        #[graphql(desc = "Words of recommendations, as in `recommendations`.")] search: Option<
+            String,
+        >,
+        #[graphql(
+            desc = "What is enough to be no gap: ADDRESSED when left out; PROPOSED and IN_GENERAL are content with less, and leave fewer gaps."
+        )]
+        level: Option<CoverageLevel>,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<RecommendationOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Recommendation>, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        let ordered = is_ordered(order_by.as_ref());
+        let level = level.unwrap_or(CoverageLevel::Addressed);
+        let rows = Rows::sorted(RecommendationOrder::sorts(order_by)?)
+            .filtered(these(request, recommendations.as_ref())?)
+            .meeting(gaps(request, &self.programmes, level));
+        let id = recommendation::Column::Id.into_expr();
+        let rows = searched(request, rows, id, search, ordered)?;
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        connection::<_, All<recommendation::Entity>>(request, Uuid::nil(), rows, paging)
+    }
 }
 
-fn dimensions(by: Vec<BudgetDimension>) -> Result<Vec<BudgetDimension>, Failure> {
+/// The recommendations that a filter leaves.
+fn these(request: &Request, filter: Option<&RecommendationFilter>) -> Result<Condition, Failure> {
+    match filter {
+        Some(filter) => filter.condition(&request.place(), request.viewer),
+        None => Ok(Condition::all()),
+    }
+}
+
+fn dimensions<D: PartialEq>(by: Vec<D>) -> Result<Vec<D>, Failure> {
     let twice = by
         .iter()
         .enumerate()

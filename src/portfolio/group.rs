@@ -51,20 +51,20 @@ impl BudgetGroup {
             _ => None,
         }
     }
+}
 
-    /// What names the group among its list.
-    pub(super) fn name(&self) -> String {
-        let values = self.cell.values.iter();
-        let names: Vec<String> = values
-            .map(|value| match value {
-                Value::Key(key) => key.simple().to_string(),
-                Value::Text(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                Value::Nothing => String::new(),
-            })
-            .collect();
-        names.join("\u{1E}")
-    }
+/// What names a group among its list.
+pub(super) fn name(values: &[Value]) -> String {
+    let names: Vec<String> = values
+        .iter()
+        .map(|value| match value {
+            Value::Key(key) => key.simple().to_string(),
+            Value::Text(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Nothing => String::new(),
+        })
+        .collect();
+    names.join("\u{1E}")
 }
 
 /// The value of a closed list that a statement gave as text.

@@ -9,15 +9,20 @@
 
 mod budget;
 mod conversion;
+mod coverage;
+mod coverage_graphql;
 mod dimension;
 mod graphql;
 mod group;
 mod groups;
 mod judged;
+mod level;
+mod level_of;
 mod ordering;
 mod programmes;
 mod rows;
 mod then;
 
+pub use coverage_graphql::{RecommendationCoverage, coverage_of};
 pub use graphql::{Portfolio, portfolio};
 pub(crate) use programmes::Programmes;

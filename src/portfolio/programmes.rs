@@ -18,6 +18,13 @@ impl Programmes {
         }
     }
 
+    /// All that the reader may see.
+    pub(super) fn all() -> Self {
+        Self {
+            condition: Condition::all(),
+        }
+    }
+
     /// The keys of those whose lines count.
     pub(super) fn counted(&self, viewer: Viewer) -> SelectStatement {
         with_verdict(viewer, self, Verdict::Counted)

@@ -28,6 +28,7 @@ use crate::{
     mechanism::{Mechanism, Review},
     organisation::Reference,
     period::PartialDate,
+    portfolio::{RecommendationCoverage, coverage_of},
     text::LocaleTag,
     vocabulary::{Addressee, CountryCode, PositionValue, TagFacet, TextExtent},
 };
@@ -238,6 +239,11 @@ impl Recommendation {
         let rows = Rows::sorted(vec![Sort::ascending(dated).nulls_first()]);
         let rows = many::<Reports>(Request::of(ctx)?, rows, self.0.id).await?;
         Ok(rows.iter().cloned().map(ProgressReport).collect())
+    }
+
+    /// How far programmes go for it.
+    async fn coverage(&self) -> RecommendationCoverage {
+        coverage_of(&self.0)
     }
 
     /// What programmes do for this very recommendation. Programmes that address a cluster it

@@ -64,7 +64,9 @@ pub struct RecommendationOrder {
 }
 
 impl RecommendationOrder {
-    fn sorts(order: Option<Vec<Self>>) -> Result<Vec<Sort<recommendation::Column>>, Failure> {
+    pub(crate) fn sorts(
+        order: Option<Vec<Self>>,
+    ) -> Result<Vec<Sort<recommendation::Column>>, Failure> {
         use recommendation::Column;
         let by_paragraph = Self {
             field: RecommendationOrderField::Paragraph,

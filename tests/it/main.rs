@@ -19,6 +19,7 @@ mod audits;
 mod chain;
 mod command_line;
 mod contention;
+mod coverage;
 mod documents;
 mod drafts;
 mod example;

@@ -46,24 +46,24 @@ const GRADES: &str = r#"
     ]
     "#;
 
-pub(super) fn concepts(toml: &str) -> ConceptSchemeDraft {
+pub(crate) fn concepts(toml: &str) -> ConceptSchemeDraft {
     read(toml)
 }
 
-pub(super) fn recommendation(toml: &str) -> RecommendationDraft {
+pub(crate) fn recommendation(toml: &str) -> RecommendationDraft {
     read(toml)
 }
 
-pub(super) fn result(toml: &str) -> ResultDraft {
+pub(crate) fn result(toml: &str) -> ResultDraft {
     read(toml)
 }
 
-pub(super) fn links(toml: &str) -> LinksDraft {
+pub(crate) fn links(toml: &str) -> LinksDraft {
     read(toml)
 }
 
 /// A recommendation of the review with this paragraph; `more` is TOML.
-pub(super) fn reviewed(paragraph: &str, more: &str) -> RecommendationDraft {
+pub(crate) fn reviewed(paragraph: &str, more: &str) -> RecommendationDraft {
     recommendation(&format!(
         "symbol = \"A/HRC/1\"\nparagraph = \"{paragraph}\"\nmechanism = \"upr\"\nreview = \"upr-3-ma\"\n\
          cycle = 3\nsession = \"27\"\ncountry = \"MA\"\n{more}"
@@ -71,7 +71,7 @@ pub(super) fn reviewed(paragraph: &str, more: &str) -> RecommendationDraft {
 }
 
 /// A result of the programme `p` with this code; `more` is TOML.
-pub(super) fn of_p(code: &str, more: &str) -> ResultDraft {
+pub(crate) fn of_p(code: &str, more: &str) -> ResultDraft {
     result(&format!(
         "code = \"{code}\"\nkind = \"OUTPUT\"\ntitle = [{{ locale = \"en\", text = \"Result {code}\" }}]\n\
          contributions = [{{ external_id = \"p\", programme = \"p\", role = \"LEADS\" }}]\n{more}"
@@ -80,7 +80,7 @@ pub(super) fn of_p(code: &str, more: &str) -> ResultDraft {
 
 /// What everything else hangs on: organisations, a document, lists, mechanisms and a review,
 /// the programmes `p` and `q`, and the draft `hidden`.
-pub(super) async fn ground(registry: &TestRegistry) {
+pub(crate) async fn ground(registry: &TestRegistry) {
     for code in ["org", "office", "ministry", "committee"] {
         registry
             .put_organisation(organisation(code, ""))
@@ -116,7 +116,7 @@ pub(super) async fn ground(registry: &TestRegistry) {
 
 /// Three paragraphs of the review and one observation of the committee, with what is said of
 /// them; a result that `p` and `q` share; and links of each kind.
-pub(super) async fn chain(registry: &TestRegistry) {
+pub(crate) async fn chain(registry: &TestRegistry) {
     ground(registry).await;
     let torture = "{ scheme = \"themes\", version = \"2014\", code = \"torture\" }";
     let said = format!(

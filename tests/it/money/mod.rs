@@ -1,6 +1,6 @@
 //! Money across programmes: every amount once, every total with the lines behind it.
 
 mod example;
-mod made;
+pub(crate) mod made;
 mod sums;
 mod then;

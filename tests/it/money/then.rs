@@ -108,6 +108,8 @@ async fn what_the_past_can_not_tell_is_refused() {
             format!("portfolio(asOf: \"{at}\", filter: {{result: {{some: {{}}}}}}) {{ budget {{ counted }} }}"),
             format!("portfolio(asOf: \"{at}\") {{ programmes {{ nodes {{ results {{ totalCount }} }} }} }}"),
             format!("portfolio(asOf: \"{at}\") {{ programmes {{ nodes {{ history {{ totalCount }} }} }} }}"),
+            format!("portfolio(asOf: \"{at}\") {{ gaps {{ totalCount }} }}"),
+            format!("portfolio(asOf: \"{at}\") {{ coverage(groupBy: [CYCLE], unit: PARAGRAPH) {{ totalCount }} }}"),
             "portfolio(asOf: \"2099-01-01T00:00:00Z\") { budget { counted } }".to_owned(),
         ] {
             let answer = registry.ask(&format!("{{ {asked} }}")).await;
