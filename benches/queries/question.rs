@@ -21,7 +21,7 @@ pub struct Question {
 }
 
 /// The questions.
-pub const QUESTIONS: [Question; 5] = [
+pub const QUESTIONS: [Question; 6] = [
     Question {
         name: "Q1 one programme with everything",
         document: "query($id: ID!) { programme(by: {id: $id}) { code title { text } instrument status version \
@@ -64,7 +64,15 @@ pub const QUESTIONS: [Question; 5] = [
         asked: everything,
     },
     Question {
-        name: "Q5 recommendations that no programme addresses, by mechanism and theme",
+        name: "Q5 coverage of all recommendations by mechanism and theme",
+        document: "{ portfolio { coverage(groupBy: [MECHANISM, THEME], unit: PARAGRAPH, first: 100) { totalCount \
+            nodes { mechanism { code } theme { code } recommendations addressed proposed inGeneral gaps } } } }",
+        statement: include_str!("coverage.sql"),
+        planned_anew: true,
+        asked: everything,
+    },
+    Question {
+        name: "Q5a recommendations that no programme addresses, by mechanism and theme",
         document: "query($mechanism: String!, $scheme: String!, $version: String!, $theme: String!) { \
             recommendations(first: 20, filter: {mechanism: {code: {eq: $mechanism}}, programmeLink: {none: {}}, \
             theme: {scheme: {eq: $scheme}, version: {eq: $version}, code: {eq: $theme}}}) { totalCount nodes { symbol paragraph } } }",

@@ -135,11 +135,11 @@ impl Budget {
             excluded: superseded.into_iter().collect(),
             converted: None,
             rates: Vec::new(),
-            records: Box::new(move |request, paging| {
+            records: Some(Box::new(move |request, paging| {
                 let counted = Condition::all().add(budget_line::Column::InEffect.eq(true));
                 let rows = by_period().meeting(counted);
                 connection::<_, LinesOfProgramme>(request, id, rows, paging)
-            }),
+            })),
         })
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use sea_orm::Condition;
+use sea_orm::{Condition, sea_query::Expr};
 use uuid::Uuid;
 
 use super::graphql::{BudgetLine, Money};
 use crate::{
-    entity::programme,
+    entity::{budget_line, programme},
     error::Failure,
     graphql::{All, Connection, Decimal, Paging, Request, Rows, Sort, connection},
     money::{CurrencyCode, Sum},
@@ -29,6 +29,8 @@ pub enum ExclusionReason {
     /// The programme is the same as another one, which is counted (a confirmed edge of the kind
     /// `SAME_AS`).
     SameAs,
+    /// Of the programme no transaction is known, in a total of what moved. Not the same as zero.
+    NoTransactions,
     /// A revised budget line has taken the line's place.
     Superseded,
     /// The line is in the sums as reported, and not in what they were converted into: no table has a rate that holds on its
@@ -60,9 +62,11 @@ pub struct Exclusion {
 impl ExclusionReason {
     fn unit(self) -> ExclusionUnit {
         match self {
-            Self::BudgetUnknown | Self::NotApplicable | Self::InsideParent | Self::SameAs => {
-                ExclusionUnit::Programmes
-            }
+            Self::BudgetUnknown
+            | Self::NotApplicable
+            | Self::InsideParent
+            | Self::SameAs
+            | Self::NoTransactions => ExclusionUnit::Programmes,
             Self::Superseded | Self::NoRate | Self::NoValueDate => ExclusionUnit::Lines,
         }
     }
@@ -190,8 +194,8 @@ pub struct MoneyTotal {
     pub converted: Option<Sum>,
     /// The rates that they were converted by.
     pub rates: Vec<rate::RateUsed>,
-    /// The lines.
-    pub records: Behind,
+    /// The lines; none where transactions are summed.
+    pub records: Option<Behind>,
 }
 
 /// A number that explains itself: the sums, the rules they were made by, how many lines were
@@ -229,13 +233,23 @@ impl MoneyTotal {
         &self.excluded
     }
 
-    /// The very lines that were counted, in the order of their periods.
+    /// The very lines that were counted, in the order of their periods. None in a total of what moved: its records are the
+    /// transactions of the programmes.
     async fn records(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<BudgetLine>, Failure> {
-        (self.records)(Request::of(ctx)?, Paging::forward(first, after))
+        let (request, paging) = (Request::of(ctx)?, Paging::forward(first, after));
+        match &self.records {
+            Some(records) => records(request, paging),
+            None => connection::<_, All<budget_line::Entity>>(
+                request,
+                Uuid::nil(),
+                Rows::sorted(vec![]).meeting(Condition::any().add(Expr::val(false))),
+                paging,
+            ),
+        }
     }
 }

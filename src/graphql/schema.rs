@@ -331,7 +331,8 @@ impl Query {
         )]
         as_of: Option<Timestamp>,
     ) -> Result<Portfolio, Failure> {
-        portfolio::portfolio(ctx, filter, search, as_of).await
+        // Every field of the root takes as much room as its largest resolver.
+        Box::pin(portfolio::portfolio(ctx, filter, search, as_of)).await
     }
 
     /// What waits for a decision in the programmes that the caller takes part in; for coordinators, in

@@ -167,7 +167,7 @@ impl Cell {
             rates: group.rates.iter().cloned().collect(),
             counted: group.counted,
             excluded: excluded.collect(),
-            records: Box::new(move |request, paging| {
+            records: Some(Box::new(move |request, paging| {
                 let counts: Arc<dyn Counts> = Arc::new(self.clone());
                 let lines = connection::<BudgetLine, All<budget_line::Entity>>(
                     request,
@@ -176,7 +176,7 @@ impl Cell {
                     paging,
                 )?;
                 Ok(lines.saying(Arc::new(counts)))
-            }),
+            })),
         }
     }
 }

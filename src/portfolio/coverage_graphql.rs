@@ -100,7 +100,8 @@ async fn money_behind(
         counting: false,
         explained: true,
     };
-    let group = groups(request, asked).await?.into_values().next();
+    let group = Box::pin(groups(request, asked)).await?;
+    let group = group.into_values().next();
     let cell = Cell {
         programmes: Arc::new(programmes),
         by: Arc::new([]),
@@ -230,7 +231,8 @@ impl CoverageGroup {
     /// The budgets of these programmes, each amount once. It is the money behind the programmes, which also do other
     /// things, and can't be attributed to recommendations.
     async fn money(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
-        money_behind(Request::of(ctx)?, &self.programmes, keys(self.condition())).await
+        let own = keys(self.condition());
+        Box::pin(money_behind(Request::of(ctx)?, &self.programmes, own)).await
     }
 }
 
@@ -271,7 +273,8 @@ impl RecommendationCoverage {
     /// things, and can't be attributed to this recommendation.
     async fn money(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
         let own = Condition::all().add(recommendation::Column::Id.eq(self.id));
-        money_behind(Request::of(ctx)?, &Programmes::all(), keys(own)).await
+        let all = Programmes::all();
+        Box::pin(money_behind(Request::of(ctx)?, &all, keys(own))).await
     }
 }
 

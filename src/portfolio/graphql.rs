@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Lookahead, Object};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::{
@@ -12,24 +12,31 @@ use super::{
     coverage::{AskedCoverage, Counted, CountingUnit, CoverageDimension},
     coverage_graphql::{CoverageGroup, gaps},
     dimension::BudgetDimension,
+    facet::{Facet, FacetField, facet},
     group::{BudgetGroup, name},
     groups::groups,
     level::CoverageLevel,
     ordering::{BudgetGroupHaving, BudgetGroupOrder, sort},
+    partner::{PartnerTotal, partners},
     rows::Asked,
+    spending::{SpendingKind, spending},
     then::then,
+    timeline::{TimelinePoint, TimelineUnit, timeline},
 };
 use crate::{
     clock::Timestamp,
-    entity::{programme, recommendation},
+    entity::{contribution, programme, recommendation, result},
     error::Failure,
     finance::MoneyTotal,
     graphql::{
-        All, Connection, Listed, Paging, Request, Rows, ask, connection, is_ordered, searched,
+        All, Connection, Listed, Paging, Request, Rows, Visible, ask, connection, is_ordered,
+        searched,
     },
     money::CurrencyCode,
     programme::{Programme, ProgrammeFilter, ProgrammeOrder},
     recommendation::{Recommendation, RecommendationFilter, RecommendationOrder},
+    results::{self, ProgrammeResult, ResultFilter, ResultOrder},
+    vocabulary::ParticipationRole,
 };
 
 /// Questions across programmes, all of them of the same programmes.
@@ -55,7 +62,7 @@ pub async fn portfolio(
             let sentence = "what words find is known of today alone: leave out search, or asOf";
             return Err(Failure::input(&["search"], sentence));
         }
-        request = then(ctx, &request, at).await?;
+        request = Box::pin(then(ctx, &request, at)).await?;
     }
     let rows = matching(
         &request,
@@ -136,7 +143,7 @@ impl Portfolio {
             counting: false,
             explained: ctx.look_ahead().field("excluded").exists(),
         };
-        let groups = groups(request, asked).await?;
+        let groups = Box::pin(groups(request, asked)).await?;
         let group = groups.into_values().next().unwrap_or_default();
         let cell = Cell {
             programmes: self.programmes.clone(),
@@ -187,7 +194,10 @@ impl Portfolio {
             counting,
             explained,
         };
-        let mut groups: Vec<_> = groups(request, asked).await?.into_iter().collect();
+        let mut groups: Vec<_> = Box::pin(groups(request, asked))
+            .await?
+            .into_iter()
+            .collect();
         if let Some(having) = &having {
             groups.retain(|(_, group)| having.holds(group));
         }
@@ -202,6 +212,111 @@ impl Portfolio {
             (name(&group.cell.values), group)
         });
         Listed::page(groups.collect(), first, after.as_deref())
+    }
+
+    /// What the programmes commit or spend beyond what came in from others (net new money), each programme by itself: what
+    /// one passes on to another counts once.
+    async fn spending(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to sum; SPENDING when left out.")] kind: Option<SpendingKind>,
+    ) -> Result<MoneyTotal, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        Box::pin(spending(
+            request,
+            &self.programmes,
+            kind.unwrap_or_default(),
+        ))
+        .await
+    }
+
+    /// Who works in the programmes, those in the most of them first.
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in these roles; in any when left out.")] role: Option<
+            Vec<ParticipationRole>,
+        >,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Listed<PartnerTotal>, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        let partners = Box::pin(partners(request, &self.programmes, role)).await?;
+        Listed::page(partners, first, after.as_deref())
+    }
+
+    /// What came of the programmes, by title when nothing is searched for and no order is asked for. A result that several of them share
+    /// is listed once.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection"
+    )]
+    async fn results(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these results.")] filter: Option<ResultFilter>,
+        #[graphql(desc = "Words of results, as in `results`.")] search: Option<String>,
+        #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
+            Vec<ResultOrder>,
+        >,
+        #[graphql(desc = "At most so many from the start, 1 to 100; 20 when left out.")]
+        first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ProgrammeResult>, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        let such = programme::Entity::visible(request.viewer)
+            .select_only()
+            .column(programme::Column::Id)
+            .filter(self.programmes.condition.clone())
+            .into_query();
+        let own = contribution::Entity::visible(request.viewer)
+            .select_only()
+            .column(contribution::Column::ResultId)
+            .filter(contribution::Column::ProgrammeId.in_subquery(such))
+            .into_query();
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        let own = Condition::all().add(result::Column::Id.in_subquery(own));
+        results::among(request, own, filter, search, order_by, paging)
+    }
+
+    /// The years, quarters or months from the first date of the programmes to their last. A programme without dates is in
+    /// none.
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By what.")] by: TimelineUnit,
+    ) -> Result<Vec<TimelinePoint>, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        Box::pin(timeline(request, &self.programmes, by)).await
+    }
+
+    /// The values by which the programmes could be filtered further, each with how many programmes would be left.
+    async fn facets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of these fields; of all when left out.")] of: Option<Vec<FacetField>>,
+    ) -> Result<Vec<Facet>, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        let fields = dimensions(of.unwrap_or_else(|| FacetField::ALL.to_vec()))?;
+        let facets = fields.into_iter().map(async |field| {
+            let rest = self.filter.as_ref().map(|filter| field.rest(filter));
+            let none = Rows::sorted(vec![]);
+            let rows = matching(request, rest.as_ref(), self.search.clone(), true, none)?;
+            facet(request, field, Programmes::new(&rows)).await
+        });
+        Box::pin(futures_util::future::try_join_all(facets)).await
     }
 
     /// How far the programmes go for recommendations, in groups.

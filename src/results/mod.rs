@@ -25,6 +25,7 @@ pub use filter::{ResultFilter, ResultRelationFilter};
 pub use graphql::{Contribution, OfProgramme, OfResult, ProgrammeResult};
 pub use push::{Pushed, Pusher, measure, push};
 pub use quantity::{Dimension, Disaggregation, Quantity};
+pub(crate) use query::among;
 pub use query::{ResultOrder, results};
 pub use service::{index, index_programmes, put};
 pub use store::{contributes, keys_of_codes, known_to, results_where};

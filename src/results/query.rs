@@ -1,7 +1,9 @@
 //! Finding results.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, InputObject};
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
 use super::{ProgrammeResult, ResultFilter};
@@ -49,8 +51,29 @@ pub fn results(
     order: Option<Vec<ResultOrder>>,
     paging: Paging,
 ) -> Result<Connection<ProgrammeResult>, Failure> {
+    among(
+        Request::of(ctx)?,
+        Condition::all(),
+        filter,
+        search,
+        order,
+        paging,
+    )
+}
+
+/// The results that meet a condition, and a caller's filter.
+///
+/// # Errors
+/// As [`results`].
+pub(crate) fn among(
+    request: &Arc<Request>,
+    own: Condition,
+    filter: Option<ResultFilter>,
+    search: Option<String>,
+    order: Option<Vec<ResultOrder>>,
+    paging: Paging,
+) -> Result<Connection<ProgrammeResult>, Failure> {
     use result::Column;
-    let request = Request::of(ctx)?;
     let ordered = is_ordered(order.as_ref());
     let by_title = ResultOrder {
         field: ResultOrderField::Title,
@@ -62,7 +85,7 @@ pub fn results(
         ResultOrderField::AchievedOn => step.nulls.of(step.direction.of(Column::AchievedFrom)),
         ResultOrderField::UpdatedAt => step.direction.of(Column::UpdatedAt),
     })?;
-    let mut rows = Rows::sorted(sorts);
+    let mut rows = Rows::sorted(sorts).filtered(own);
     if let Some(filter) = filter {
         rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
     }

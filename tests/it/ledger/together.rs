@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt, time::timeout};
 
-use super::{Ledger, SCOPES, Stored, Told, pushing, told};
+use super::{Ledger, SCOPES, Stored, Told, pushing};
 use crate::{
     pressure::wire::{DEADLINE, Wire},
     process::{
