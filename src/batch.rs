@@ -6,12 +6,15 @@
 
 use async_graphql::Enum;
 use sea_orm::FromJsonQueryResult;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 use crate::{
     change::Outcome,
-    error::{Code, Failure},
+    database::Write,
+    error::{Code, Failure, Path, Violation},
     graphql::UserError,
+    idempotency::Answer,
 };
 
 /// What becomes of a batch when an item breaks a rule.
@@ -45,6 +48,93 @@ impl From<Outcome> for ItemOutcome {
             Outcome::Unchanged => Self::Unchanged,
         }
     }
+}
+
+/// What came of an item, as the stored answer keeps it.
+pub trait Judged: Serialize + DeserializeOwned {
+    /// What came of it.
+    fn outcome(&self) -> ItemOutcome;
+
+    /// A good item of a batch that fails for another one.
+    fn held_back() -> Self;
+
+    /// Whether nothing of it was written.
+    fn is_rejected(&self) -> bool {
+        self.outcome() == ItemOutcome::Rejected
+    }
+}
+
+/// Whether a batch is neither empty nor too large.
+///
+/// # Errors
+/// [`Failure::Invalid`] when it is.
+pub fn sized(items: usize, most: usize) -> Result<(), Failure> {
+    if (1..=most).contains(&items) {
+        return Ok(());
+    }
+    Err(refused(
+        "BATCH_SIZE",
+        format!("a batch holds 1 to {most} items; send the others in the next one"),
+    ))
+}
+
+/// Ends a batch of which every item was judged. One that was only tried, or of which nothing is to
+/// be written, abandons its transaction; answers whether it is written.
+pub fn end<A: Judged>(
+    write: &Write,
+    answers: &mut [A],
+    policy: BatchPolicy,
+    dry_run: bool,
+) -> bool {
+    let fails = policy == BatchPolicy::AllOrNothing && answers.iter().any(A::is_rejected);
+    if fails {
+        for answer in answers.iter_mut().filter(|answer| !answer.is_rejected()) {
+            *answer = A::held_back();
+        }
+    }
+    if dry_run || fails {
+        write.abandon();
+    }
+    !(dry_run || fails)
+}
+
+/// Why nothing of a batch was written, if that was so because of one of its items.
+#[must_use]
+pub fn rejected<A: Judged>(answers: &[A], policy: BatchPolicy) -> Option<Failure> {
+    let fails = policy == BatchPolicy::AllOrNothing && answers.iter().any(A::is_rejected);
+    fails.then(|| {
+        refused(
+            "BATCH_REJECTED",
+            "nothing was written: the batch is all or nothing, and an item was rejected".to_owned(),
+        )
+    })
+}
+
+fn refused(rule: &'static str, sentence: String) -> Failure {
+    let at = Path::root().field("items");
+    Failure::Invalid(vec![Violation::new(&at, rule, sentence)])
+}
+
+/// What came of a batch, as the stored answer of its request.
+///
+/// # Errors
+/// When it has no JSON, which is our own fault.
+pub fn kept<A: Judged>(answers: &[A]) -> Result<Answer, Failure> {
+    let items = serde_json::to_value(answers)
+        .map_err(|error| Failure::internal(format!("an answer has no JSON: {error}")))?;
+    Ok(Answer {
+        items: Some(items),
+        ..Answer::from(Uuid::nil())
+    })
+}
+
+/// What came of a batch, read from the stored answer of its request.
+///
+/// # Errors
+/// When it is none, which is our own fault.
+pub fn read<A: Judged>(answer: Answer) -> Result<Vec<A>, Failure> {
+    serde_json::from_value(answer.items.unwrap_or_default())
+        .map_err(|error| Failure::internal(format!("a kept answer can't be read: {error}")))
 }
 
 /// What was wrong with an item, as it is kept.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Applied, Manner, ProgrammePush, apply, store};
 use crate::{
     access::Standing,
-    batch::{BatchPolicy, ItemOutcome, Rejections},
+    batch::{self, BatchPolicy, ItemOutcome, Judged, Rejections},
     clock::Timestamp,
     database::Write,
     entity::{agency_record, programme as programmes, rejected_push},
@@ -31,6 +31,27 @@ pub struct ItemAnswer {
     /// What was wrong.
     #[serde(default)]
     pub errors: Rejections,
+}
+
+impl ItemAnswer {
+    fn rejected(errors: Rejections) -> Self {
+        Self {
+            outcome: ItemOutcome::Rejected,
+            programme: None,
+            owned: Vec::new(),
+            errors,
+        }
+    }
+}
+
+impl Judged for ItemAnswer {
+    fn outcome(&self) -> ItemOutcome {
+        self.outcome
+    }
+
+    fn held_back() -> Self {
+        Self::rejected(Rejections::held_back())
+    }
 }
 
 /// A programme as its agency knows it.
@@ -95,28 +116,13 @@ pub async fn push(write: &Write, batch: Batch) -> Result<Vec<ItemAnswer>, Failur
                     errors: errors.clone(),
                     at: write.now(),
                 });
-                ItemAnswer {
-                    outcome: ItemOutcome::Rejected,
-                    programme: None,
-                    owned: Vec::new(),
-                    errors,
-                }
+                ItemAnswer::rejected(errors)
             }
         };
         answers.push(answer);
     }
-    let fails = !rejected.is_empty() && batch.policy == BatchPolicy::AllOrNothing;
-    if batch.dry_run || fails {
-        write.abandon();
-    } else {
+    if batch::end(write, &mut answers, batch.policy, batch.dry_run) {
         store::keep_rejected(write, rejected).await?;
-    }
-    if fails {
-        for answer in &mut answers {
-            if answer.outcome != ItemOutcome::Rejected {
-                *answer = held_back();
-            }
-        }
     }
     Ok(answers)
 }
@@ -152,16 +158,6 @@ pub async fn keep_rejected(
 /// When the database can't be written.
 pub async fn forget(write: &Write) -> Result<u64, Failure> {
     store::remove_rejected(write, idempotency::kept_since(write.now())).await
-}
-
-/// A good item of a batch that fails for another one.
-fn held_back() -> ItemAnswer {
-    ItemAnswer {
-        outcome: ItemOutcome::Rejected,
-        programme: None,
-        owned: Vec::new(),
-        errors: Rejections::held_back(),
-    }
 }
 
 /// Who pushes.

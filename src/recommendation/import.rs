@@ -10,7 +10,7 @@ use super::{
     service::{place, put_one},
 };
 use crate::{
-    batch::{BatchPolicy, ItemOutcome, Rejections},
+    batch::{self, BatchPolicy, ItemOutcome, Judged, Rejections},
     database::Write,
     error::Failure,
 };
@@ -33,6 +33,16 @@ impl Imported {
             recommendation: None,
             errors,
         }
+    }
+}
+
+impl Judged for Imported {
+    fn outcome(&self) -> ItemOutcome {
+        self.outcome
+    }
+
+    fn held_back() -> Self {
+        Self::rejected(Rejections::held_back())
     }
 }
 
@@ -66,15 +76,6 @@ pub(super) async fn import(
             Err(failure) => Imported::rejected(Rejections::of(failure)?),
         });
     }
-    let is_good = |answer: &Imported| answer.outcome != ItemOutcome::Rejected;
-    let fails = policy == BatchPolicy::AllOrNothing && !answers.iter().all(is_good);
-    if dry_run || fails {
-        write.abandon();
-    }
-    if fails {
-        for answer in answers.iter_mut().filter(|answer| is_good(answer)) {
-            *answer = Imported::rejected(Rejections::held_back());
-        }
-    }
+    batch::end(write, &mut answers, policy, dry_run);
     Ok(answers)
 }

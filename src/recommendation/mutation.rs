@@ -1,7 +1,6 @@
 //! Recommendations, written through the API.
 
 use async_graphql::{Context, Object};
-use uuid::Uuid;
 
 use super::{
     Recommendation,
@@ -13,13 +12,12 @@ use super::{
     },
 };
 use crate::{
-    batch::{BatchPolicy, ItemOutcome},
+    batch::{self, ItemOutcome},
     change::{Action, SubjectKind},
     entity::recommendation,
-    error::{Failure, Path, Violation},
+    error::Failure,
     graphql::{Query, UserError, Written, change, key_argument, optional, payload},
     id::Kind,
-    idempotency::Answer,
 };
 
 /// The most recommendations of one import.
@@ -170,38 +168,23 @@ pub async fn import_recommendations(
         dry_run,
         client_mutation_id,
     };
-    let outcome = if items.is_empty() || items.len() > ITEMS {
-        Err(refused(
-            "BATCH_SIZE",
-            format!("an import holds 1 to {ITEMS} items; send the others in the next one"),
-        ))
-    } else {
-        let on = (Action::Registered, SubjectKind::Recommendation);
-        let answer = change(ctx, "importRecommendations", &key, on, move |write| {
-            let items = items.clone();
-            Box::pin(async move {
-                let imported = import(write, items, policy, dry_run).await?;
-                let items = serde_json::to_value(imported).map_err(|error| unreadable(&error))?;
-                Ok(Answer {
-                    items: Some(items),
-                    ..Answer::from(Uuid::nil())
-                })
-            })
-        });
-        answer.await
+    let outcome = match batch::sized(items.len(), ITEMS) {
+        Err(failure) => Err(failure),
+        Ok(()) => {
+            let on = (Action::Registered, SubjectKind::Recommendation);
+            let answer = change(ctx, "importRecommendations", &key, on, move |write| {
+                let items = items.clone();
+                Box::pin(async move { batch::kept(&import(write, items, policy, dry_run).await?) })
+            });
+            answer.await
+        }
     };
     match outcome {
         Err(failure) => payload.errors = UserError::from_failure(failure)?,
         Ok(answer) => {
-            let imported: Vec<Imported> = serde_json::from_value(answer.items.unwrap_or_default())
-                .map_err(|error| unreadable(&error))?;
-            let mut outcomes = imported.iter().map(|item| item.outcome);
-            let rejected = outcomes.any(|outcome| outcome == ItemOutcome::Rejected);
-            if rejected && policy == BatchPolicy::AllOrNothing {
-                payload.errors = UserError::from_failure(refused(
-                    "BATCH_REJECTED",
-                    "nothing was written: the batch is all or nothing, and an item was rejected",
-                ))?;
+            let imported: Vec<Imported> = batch::read(answer)?;
+            if let Some(failure) = batch::rejected(&imported, policy) {
+                payload.errors = UserError::from_failure(failure)?;
             }
             let results = imported.into_iter().zip(0_i32..);
             payload.results = results
@@ -210,15 +193,4 @@ pub async fn import_recommendations(
         }
     }
     Ok(payload)
-}
-
-fn refused(rule: &'static str, sentence: impl Into<String>) -> Failure {
-    let at = Path::root().field("items");
-    Failure::Invalid(vec![Violation::new(&at, rule, sentence)])
-}
-
-fn unreadable(error: &serde_json::Error) -> Failure {
-    Failure::internal(format!(
-        "the answer of an import can't be kept or read: {error}"
-    ))
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     command_line::{out, run},
     support::{
-        TestRegistry, on_each_database,
+        TestRegistry, behind_our_back, on_each_database,
         tokens::{Agency, asked, post, send},
     },
 };
@@ -239,4 +239,43 @@ fn folder_of(registry: &TestRegistry) -> &Path {
         cooperation_registry::database::Location::Sqlite(path) => path.parent().unwrap(),
         cooperation_registry::database::Location::Postgres(_) => panic!("it is a file"),
     }
+}
+
+#[tokio::test]
+async fn the_database_lets_a_person_be_erased_and_nothing_else_be_done_to_them() {
+    on_each_database(async |registry| {
+        let router = registry.router();
+        let desk = registry.agency("desk", &[Scope::RegistryCoordinate]).await;
+        register(registry, &router, &desk, "a").await;
+        let mut attempts = vec![
+            "UPDATE change_person SET subject = 'somebody-else'",
+            "UPDATE change_person SET salt = 'ff'",
+            "UPDATE change_person SET subject = NULL",
+            "UPDATE change_person SET salt = NULL, subject = NULL",
+            "UPDATE change_person SET subject = NULL, erased_at = 1",
+            "UPDATE change_person SET salt = NULL, subject = NULL, erased_at = 1, author_id = (SELECT id FROM organisation WHERE code = 'a')",
+            "DELETE FROM change_person",
+        ];
+        match registry.backend() {
+            DbBackend::Postgres => attempts.push("TRUNCATE change_person"),
+            _ => attempts.push("INSERT OR REPLACE INTO change_person SELECT * FROM change_person"),
+        }
+        let refuses = async |attempts: &[&str]| {
+            for attempt in attempts {
+                let refused = behind_our_back(registry, attempt).await;
+                let refused = refused.expect_err(attempt).to_string();
+                assert!(refused.contains("only be erased"), "{attempt}: {refused}");
+            }
+        };
+        refuses(&attempts).await;
+        assert_eq!(places_of(registry, SOMEBODY).await.len(), 1);
+        let erased = registry.upkeep(|write| Box::pin(change::erase_person(write, "desk", SOMEBODY)));
+        assert_eq!(erased.await.unwrap(), 1);
+        // A tombstone stays one.
+        attempts.push("UPDATE change_person SET erased_at = 2");
+        attempts.push("UPDATE change_person SET salt = 'ff', subject = 'somebody', erased_at = NULL");
+        refuses(&attempts).await;
+        assert_eq!(change::verify_chains(&registry.app.database).await.unwrap().1, []);
+    })
+    .await;
 }

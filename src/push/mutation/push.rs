@@ -5,17 +5,16 @@ use uuid::Uuid;
 
 use super::super::{
     ItemAnswer,
-    batch::{self, keep_rejected},
+    batch::{keep_rejected, push},
     input::PushProgrammesInput,
 };
 use crate::{
     access::Permit,
-    batch::{BatchPolicy, ItemOutcome, Rejections},
+    batch::{self, ItemOutcome, Rejections},
     change::{Action, SubjectKind},
     entity::programme,
-    error::{Failure, Path, Violation},
+    error::Failure,
     graphql::{Query, Request, UserError, change, notices, once, optional},
-    idempotency::Answer,
     programme::Programme,
 };
 
@@ -120,15 +119,8 @@ pub async fn push_programmes(
     match outcome {
         Err(failure) => payload.errors = UserError::from_failure(failure)?,
         Ok(Pushed { answers, ids }) => {
-            let rejected = answers
-                .iter()
-                .any(|answer| answer.outcome == ItemOutcome::Rejected);
-            if rejected && policy == BatchPolicy::AllOrNothing {
-                payload.errors = UserError::from_failure(Failure::Invalid(vec![Violation::new(
-                    &Path::root().field("items"),
-                    "BATCH_REJECTED",
-                    "nothing was written: the batch is all or nothing, and an item was rejected",
-                )]))?;
+            if let Some(failure) = batch::rejected(&answers, policy) {
+                payload.errors = UserError::from_failure(failure)?;
                 if !dry_run {
                     log(ctx, &key, &answers, ids).await?;
                 }
@@ -148,33 +140,17 @@ struct Pushed {
 }
 
 async fn pushed(ctx: &Context<'_>, input: PushProgrammesInput) -> Result<Pushed, Failure> {
-    if input.items.is_empty() || input.items.len() > ITEMS {
-        return Err(Failure::Invalid(vec![Violation::new(
-            &Path::root().field("items"),
-            "BATCH_SIZE",
-            format!("a batch holds 1 to {ITEMS} items; send the others in the next one"),
-        )]));
-    }
+    batch::sized(input.items.len(), ITEMS)?;
     let key = input.idempotency_key.clone();
-    let batch = input.batch();
-    let ids = batch.items.iter().map(|item| item.external_id.clone());
+    let sent = input.batch();
+    let ids = sent.items.iter().map(|item| item.external_id.clone());
     let ids = ids.collect();
     let on = (Action::Updated, SubjectKind::Programme);
     let answer = change(ctx, "pushProgrammes", &key, on, move |write| {
-        let batch = batch.clone();
-        Box::pin(async move {
-            let answers = batch::push(write, batch).await?;
-            let items = serde_json::to_value(answers)
-                .map_err(|error| Failure::internal(format!("an answer has no JSON: {error}")))?;
-            Ok(Answer {
-                items: Some(items),
-                ..Answer::from(Uuid::nil())
-            })
-        })
+        let sent = sent.clone();
+        Box::pin(async move { batch::kept(&push(write, sent).await?) })
     });
-    let items = answer.await?.items.unwrap_or_default();
-    let answers = serde_json::from_value(items)
-        .map_err(|error| Failure::internal(format!("a kept answer can't be read: {error}")))?;
+    let answers = batch::read(answer.await?)?;
     Ok(Pushed { answers, ids })
 }
 

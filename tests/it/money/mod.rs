@@ -1,6 +1,8 @@
 //! Money across programmes: every amount once, every total with the lines behind it.
 
+mod converted;
 mod example;
 pub(crate) mod made;
 mod sums;
 mod then;
+mod views;
