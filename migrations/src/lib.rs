@@ -32,7 +32,7 @@ mod m0024_webhooks;
 mod m0025_pushes;
 mod m0026_provisional_organisations;
 mod m0027_change_person_guard;
-mod m0030_exchange_rates;
+mod m0028_exchange_rates;
 
 use sea_orm_migration::prelude::*;
 
@@ -73,7 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_pushes::Migration),
             Box::new(m0026_provisional_organisations::Migration),
             Box::new(m0027_change_person_guard::Migration),
-            Box::new(m0030_exchange_rates::Migration),
+            Box::new(m0028_exchange_rates::Migration),
         ]
     }
 }

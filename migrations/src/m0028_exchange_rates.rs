@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m0030_exchange_rates"
+        "m0028_exchange_rates"
     }
 }
 
