@@ -55,7 +55,7 @@ async fn put(registry: &TestRegistry, chance: &mut Chance) -> Vec<Link> {
     }
     let mut all = Vec::new();
     for programme in ["p", "q", "hidden"] {
-        let (mut entries, mut named) = (String::new(), Vec::new());
+        let (mut entries, mut named) = (String::new(), Vec::<String>::new());
         for number in 0..chance.below(7) {
             let target = match chance.below(14) {
                 0 => Target::Upr,
