@@ -8,7 +8,10 @@ use std::borrow::Cow;
 use async_graphql::{Object, OutputType, TypeName};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD};
 
-use super::connection::{Edge, PageInfo, page_size};
+use super::{
+    connection::page_size,
+    edge::{Edge, PageInfo},
+};
 use crate::error::Failure;
 
 /// A page of a list that was computed.

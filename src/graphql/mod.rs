@@ -1,7 +1,7 @@
 //! The frame of the API: what every slice's `graphql.rs` is written with.
 //!
 //! * `schema`: the roots, and the schema that is made of them
-//! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`, `listed`: how reads cost one
+//! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`, `edge`, `listed`: how reads cost one
 //!   statement a relation, however many the parents
 //! * `past`, `recorded`, `instead`: the same questions, answered from what the trace said at an instant
 //! * `scalars`, `given`, `place`, `one_of`, `comparator`, `argument`, `localized`: values that come in and go out
@@ -20,6 +20,7 @@ mod argument;
 mod asked;
 mod comparator;
 mod connection;
+mod edge;
 mod edges;
 mod execute;
 mod fault;

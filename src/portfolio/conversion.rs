@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::rows::{Alone, Row};
+use super::row::{Alone, Row};
 use crate::{
     error::Failure,
     finance::ExclusionReason,

@@ -14,7 +14,8 @@ use super::{
     conversion::{Conversion, Converted},
     dimension::{BudgetDimension, Value},
     judged::{Verdict, cte, judged, of},
-    rows::{Alone, Asked, Row, read, statement, value},
+    row::{Alone, Row, read, value},
+    rows::{Asked, statement},
 };
 use crate::{
     apportion::{Calendar, Shares as Proportions, by_days, split},

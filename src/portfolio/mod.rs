@@ -22,6 +22,7 @@ mod level_of;
 mod ordering;
 mod partner;
 mod programmes;
+mod row;
 mod rows;
 mod spending;
 mod then;

@@ -64,6 +64,12 @@ async fn put(registry: &TestRegistry, chance: &mut Chance) -> Vec<Link> {
                 3 => Target::Theme,
                 _ => Target::Paragraph(chance.below(PARAGRAPHS)),
             };
+            // A programme says once what it does for a target.
+            let name = format!("{target:?}");
+            if named.contains(&name) {
+                continue;
+            }
+            named.push(name);
             let state =
                 ["PROPOSED", "CONFIRMED", "DISPUTED"][usize::try_from(chance.below(3)).unwrap()];
             let to = match target {
