@@ -126,7 +126,7 @@ impl BudgetDimension {
                 .take(),
             Self::Region => {
                 let scheme = |table| Expr::col((table, region_share::Column::Scheme));
-                let joined = || BinOper::Custom("||".into());
+                let joined = || BinOper::Custom("||");
                 let code = scheme("share")
                     .binary(joined(), Expr::val(UNIT_SEPARATOR.to_string()))
                     .binary(joined(), Expr::col(("share", region_share::Column::Region)));

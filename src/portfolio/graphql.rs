@@ -320,10 +320,6 @@ impl Portfolio {
     }
 
     /// How far the programmes go for recommendations, in groups.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a list of groups"
-    )]
     async fn coverage(
         &self,
         ctx: &Context<'_>,

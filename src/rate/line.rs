@@ -56,7 +56,7 @@ impl Columns {
                 Err(_) => {
                     let message = "the registry knows no such currency, and leaves the column out";
                     let problem = Problem::of_value(1, name, name, "CURRENCY_KNOWN", message);
-                    found.push(problem.as_warning());
+                    found.push(problem.into_warning());
                     Use::Nothing
                 }
                 Ok(_) if columns.iter().any(|(other, _)| other == name) => {

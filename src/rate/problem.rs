@@ -63,7 +63,7 @@ impl Problem {
     }
 
     /// The same as something that was only left out.
-    pub(super) fn as_warning(self) -> Self {
+    pub(super) fn into_warning(self) -> Self {
         Self {
             severity: Severity::Warning,
             ..self
