@@ -21,6 +21,7 @@ mod contention;
 mod documents;
 mod drafts;
 mod example;
+mod exports;
 mod feed;
 mod filters;
 mod front_door;
