@@ -16,6 +16,7 @@ pub mod document;
 pub mod entity;
 pub mod error;
 pub mod example;
+pub mod export;
 pub mod finance;
 pub mod graphql;
 pub mod http;

@@ -92,6 +92,17 @@ pub struct Limits {
     pub operations_per_socket: u64,
     /// Bytes of one message on a WebSocket.
     pub message_bytes: u64,
+    /// Exports that one server process writes at once.
+    pub exports: u64,
+    /// Exports that one address or one subject may have under way.
+    pub exports_per_reader: u64,
+    /// Cost of exports in a minute for one address without a token: the objects that were read. Who
+    /// has spent it gets its file more slowly. Each server process counts for itself.
+    pub export_cost_per_minute: u32,
+    /// The same in the name of one organisation.
+    pub export_cost_per_minute_signed_in: u32,
+    /// Seconds that a reader may take for a page of an export before it is cut.
+    pub export_page_seconds: u64,
 }
 
 /// The limits in force.
@@ -134,4 +145,9 @@ pub const LIMITS: Limits = Limits {
     event_streams: 100,
     operations_per_socket: 20,
     message_bytes: 64 * 1024,
+    exports: 8,
+    exports_per_reader: 2,
+    export_cost_per_minute: 600_000,
+    export_cost_per_minute_signed_in: 6_000_000,
+    export_page_seconds: 60,
 };

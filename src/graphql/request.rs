@@ -80,7 +80,7 @@ pub struct Request {
 }
 
 /// What a request is made of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Asker {
     /// Who asks.
     pub viewer: Viewer,

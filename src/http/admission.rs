@@ -1,7 +1,7 @@
 //! From a request that was read to an answer, whatever the transport: it is planned, its payer
 //! charged, and executed if there is room.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
 use tokio::task::JoinHandle;
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::Viewer,
     error::Code,
-    graphql::{Answer, Asker, GraphqlRequest, Kind, Prepared},
+    graphql::{Answer, Asker, GraphqlRequest, Kind, Prepared, Request},
 };
 
 /// A request that may be executed, and what is left of its payer's allowance.
@@ -124,6 +124,17 @@ pub(super) async fn executed(
     asker: Asker,
     within: Duration,
 ) -> Result<Answer, NotExecuted> {
+    let request = front.app.request(asker);
+    carried_out(front, prepared, request, within).await
+}
+
+/// The same, of a request that was made before.
+pub(super) async fn carried_out(
+    front: &Front,
+    prepared: Prepared,
+    request: Arc<Request>,
+    within: Duration,
+) -> Result<Answer, NotExecuted> {
     let kind = counted(prepared.kind());
     let cost = prepared.cost();
     let Ok(place) = front.gate.enter().await else {
@@ -132,7 +143,7 @@ pub(super) async fn executed(
     };
     // In a task of its own, so that a panic ends that task and not the connection, and so that
     // the place inside is given back when the work ends, not when the client hangs up.
-    let (executor, request) = (front.app.executor.clone(), front.app.request(asker));
+    let executor = front.app.executor.clone();
     let writes = prepared.kind() == Kind::Mutation;
     let execution = async move {
         let answer = executor.execute(prepared, request).await;

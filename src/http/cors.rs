@@ -9,7 +9,10 @@ use std::{str::FromStr, time::Duration};
 
 use axum::http::{
     HeaderName, HeaderValue, Method,
-    header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER},
+    header::{
+        ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+        RETRY_AFTER,
+    },
 };
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
@@ -90,6 +93,7 @@ pub fn layer(origins: &Origins) -> Option<CorsLayer> {
             name("ratelimit"),
             name("ratelimit-policy"),
             ETAG,
+            CONTENT_DISPOSITION,
         ])
         .vary([axum::http::header::ORIGIN])
         .max_age(DAY);

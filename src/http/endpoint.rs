@@ -294,7 +294,7 @@ struct Asked {
 }
 
 /// What everyone with a token that isn't good is told.
-const NOT_BELIEVED: &str = "the token isn't good: it is malformed, expired, revoked, or not of an issuer that the registry trusts";
+pub(super) const NOT_BELIEVED: &str = "the token isn't good: it is malformed, expired, revoked, or not of an issuer that the registry trusts";
 
 fn allow(response: &mut Response, methods: &'static str) {
     response

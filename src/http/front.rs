@@ -4,6 +4,7 @@
 use std::{
     collections::HashMap,
     hash::Hash,
+    num::NonZeroU32,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -56,6 +57,39 @@ pub struct Settings {
     pub request: Duration,
     /// How often an open connection's token is looked at again.
     pub recheck: Duration,
+    /// How exports are given.
+    pub exports: Exports,
+}
+
+/// How exports are given.
+#[derive(Clone, Copy, Debug)]
+pub struct Exports {
+    /// How many are written at once.
+    pub at_once: usize,
+    /// How many objects are read at once for each.
+    pub page: u64,
+    /// What payers may spend on them: beside what they may spend on requests, so that neither is in the
+    /// other's way.
+    pub allowances: Allowances,
+    /// How long a reader may take for a page.
+    pub patience: Duration,
+}
+
+impl Default for Exports {
+    fn default() -> Self {
+        let least = NonZeroU32::MIN;
+        let allowances = Allowances {
+            address: NonZeroU32::new(LIMITS.export_cost_per_minute).unwrap_or(least),
+            organisation: NonZeroU32::new(LIMITS.export_cost_per_minute_signed_in).unwrap_or(least),
+            ..Allowances::default()
+        };
+        Self {
+            at_once: usize::try_from(LIMITS.exports).unwrap_or(usize::MAX),
+            page: LIMITS.page_max,
+            allowances,
+            patience: Duration::from_secs(LIMITS.export_page_seconds),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -78,6 +112,7 @@ impl Default for Settings {
             body: Duration::from_secs(LIMITS.body_seconds),
             request: Duration::from_secs(LIMITS.request_seconds),
             recheck: Duration::from_secs(3),
+            exports: Exports::default(),
         }
     }
 }
@@ -102,6 +137,10 @@ pub struct Inside {
     pub(super) bodies: Arc<Semaphore>,
     /// Subscriptions that may still begin.
     pub(super) subscriptions: Arc<Semaphore>,
+    /// Exports that may still begin.
+    pub(super) exports: Arc<Semaphore>,
+    /// What payers may still spend on exports.
+    pub(super) export_rates: Rates,
     pub(super) readiness: Readiness,
 }
 
@@ -123,6 +162,8 @@ impl Front {
                 usize::try_from(settings.bodies).unwrap_or(Semaphore::MAX_PERMITS),
             )),
             subscriptions: Arc::new(Semaphore::new(settings.subscriptions)),
+            exports: Arc::new(Semaphore::new(settings.exports.at_once)),
+            export_rates: Rates::new(settings.exports.allowances),
             readiness: Readiness::default(),
             app,
             settings,
@@ -160,6 +201,8 @@ pub(super) enum Line {
     Socket,
     /// A stream of server-sent events, with one.
     Events,
+    /// An export.
+    Export,
 }
 
 /// Whose lines are counted together.
@@ -184,6 +227,7 @@ impl Holder {
             (Line::Socket, Self::Subject(..)) => LIMITS.sockets_per_subject,
             (Line::Socket, Self::Address(_)) => LIMITS.sockets_per_address,
             (Line::Events, _) => LIMITS.event_streams,
+            (Line::Export, _) => LIMITS.exports_per_reader,
         }
     }
 }

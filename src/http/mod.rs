@@ -7,6 +7,7 @@
 //! * `reply`, `profile`: how the answer is written
 //! * `stream`: answers as they come, through `socket` (`graphql-transport-ws`) and `events`
 //!   (`graphql-sse`), one `operation` at a time
+//! * `export`: lists as files, a page of the same questions after another
 //!
 //! Standing under pressure:
 //! * `server`: listening and stopping; `accept`, `connection`, `pace`, `descriptors`: its parts
@@ -33,6 +34,7 @@ pub mod descriptors;
 mod endpoint;
 mod envelope;
 pub mod events;
+mod export;
 mod front;
 pub mod gate;
 mod health;
@@ -62,7 +64,7 @@ pub use self::{
     address::Proxies,
     connection::{Peer, Received},
     cors::Origins,
-    front::{Front, Settings},
+    front::{Exports, Front, Settings},
     operation::Results,
     profile::HttpProfile,
     server::{BindError, Server, ServerLimits},
@@ -78,6 +80,7 @@ pub fn router(front: Front) -> Router {
     let cors = cors::layer(&front.settings.cors);
     let routes = Router::new()
         .route("/graphql", any(endpoint::graphql))
+        .route("/export/{file}", any(export::export))
         .route("/schema.graphql", get(pages::schema))
         .route("/graphiql", get(pages::graphiql))
         .route("/", get(pages::root))

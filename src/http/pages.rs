@@ -30,6 +30,7 @@ pub(super) async fn root() -> &'static str {
      POST /graphql          the API; GET for queries, WebSocket and server-sent events for subscriptions\n\
      GET  /graphiql         explore it in a browser\n\
      GET  /schema.graphql   its schema\n\
+     GET  /export/{list}.{csv|ndjson|xlsx}   lists as files\n\
      GET  /livez, /readyz   health\n"
 }
 

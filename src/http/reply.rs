@@ -145,7 +145,7 @@ pub(super) fn refused(style: Style, status: StatusCode, code: Code, message: &st
 
 /// What some statuses ask for: how to identify oneself (RFC 6750, section 3), and when to come
 /// back (RFC 9110, section 15.6.4).
-fn advise(status: StatusCode, headers: &mut HeaderMap) {
+pub(super) fn advise(status: StatusCode, headers: &mut HeaderMap) {
     match status {
         StatusCode::UNAUTHORIZED => headers.insert(
             header::WWW_AUTHENTICATE,

@@ -23,6 +23,7 @@ mod coverage;
 mod documents;
 mod drafts;
 mod example;
+mod exports;
 mod feed;
 mod filters;
 mod front_door;

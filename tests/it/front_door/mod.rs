@@ -10,5 +10,5 @@ mod limits;
 mod media;
 mod pressure;
 mod streams;
-mod support;
+pub(crate) mod support;
 mod transport;

@@ -104,7 +104,7 @@ pub(super) fn address(parameters: &[(&str, &str)]) -> String {
 }
 
 /// Registers an organisation whose tokens are good, and gives one that holds every scope.
-pub(super) async fn agency(registry: &TestRegistry, code: &str) -> String {
+pub(crate) async fn agency(registry: &TestRegistry, code: &str) -> String {
     registry
         .put_organisation(organisation(code, ""))
         .await

@@ -1,0 +1,7 @@
+//! Exports: the rows of the API as files, whole or visibly not.
+
+mod cells;
+mod endings;
+mod refused;
+mod rows;
+mod support;
