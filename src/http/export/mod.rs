@@ -49,11 +49,13 @@ pub(super) async fn export(
     let (parts, _) = request.into_parts();
     // What panics here isn't a resolver: the request gets an answer all the same.
     let answered = AssertUnwindSafe(answered(front, client, &file, &parts)).catch_unwind();
-    let answered = answered.await.unwrap_or_else(|_| {
-        tracing::error!("an export was not answered");
-        Err(Told::from(NotExecuted::Broken))
-    });
-    answered.unwrap_or_else(Told::response)
+    match answered.await {
+        Ok(answered) => answered.unwrap_or_else(Told::response),
+        Err(_) => {
+            tracing::error!("an export was not answered");
+            Told::from(NotExecuted::Broken).response()
+        }
+    }
 }
 
 async fn answered(

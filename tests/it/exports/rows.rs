@@ -136,7 +136,7 @@ async fn a_file_has_the_rows_of_its_list_whatever_the_size_of_its_pages() {
                 let sheet = file.sheet(list);
                 assert_eq!(sheet.len(), ids.len() + 1, "{list}");
                 let about = file.sheet("About");
-                let cited = about.iter().any(|row| row[0].to_string() == "citation");
+                let cited = about.iter().any(|row| row[0] == "citation");
                 assert!(cited, "{about:?}");
                 if heading.is_empty() {
                     continue;
