@@ -69,6 +69,17 @@ impl MigrationTrait for Migration {
                     .primary_key(Index::create().col("source").col("currency").col("day"))
                     .take(),
             )
+            .await?;
+        // An import asks for what a table says of its days; the key begins with the currency.
+        manager
+            .create_index(
+                Index::create()
+                    .name("exchange_rate_day")
+                    .table("exchange_rate")
+                    .col("source")
+                    .col("day")
+                    .take(),
+            )
             .await
     }
 

@@ -137,7 +137,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             (page.nodes.len(), page.next.as_deref(), page.objects),
-            (2, Some("c"), 8)
+            (2, Some("c"), 9)
         );
         let rule = |name: &str, said: &str| {
             page.rules

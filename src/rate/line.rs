@@ -85,10 +85,13 @@ impl Columns {
     }
 
     /// Reads a line behind the first. None for a row that is refused as a whole.
+    ///
+    /// `whole` says that the line was ended, and so isn't where the file was cut off.
     pub(super) fn row(
         &self,
         number: u64,
         line: &[u8],
+        whole: bool,
         found: &mut dyn FnMut(Problem),
     ) -> Option<Row> {
         let mut cells = cells(line);
@@ -107,8 +110,11 @@ impl Columns {
             return None;
         };
         let cells: Vec<_> = cells.collect();
-        if cells.len() != self.columns.len() {
-            // Where a line was cut off, so may its last number have been.
+        // The monthly table's rows end behind their last value. Where a file was cut off, though, its last number
+        // may have been cut as well.
+        let ends_early = cells.len() < self.columns.len();
+        let may_end_early = whole && self.table.rows_end_early();
+        if cells.len() > self.columns.len() || (ends_early && !may_end_early) {
             let message = "a row has as many values as the first line has names";
             found(Problem::of_row(number, date.trim(), "ROW_WHOLE", message));
             return None;

@@ -88,7 +88,8 @@ impl<R: Read> Reader<R> {
             if line.is_empty() {
                 continue;
             }
-            let Some(row) = self.columns.row(self.number, line, found) else {
+            let whole = self.line.ends_with(b"\n");
+            let Some(row) = self.columns.row(self.number, line, whole, found) else {
                 continue;
             };
             if self.days.insert(row.stated.earliest()) {

@@ -51,7 +51,10 @@ fn everything_that_is_wrong_is_told_with_its_place_and_the_rest_is_read() {
                 2013-06,,0.72,,8.5,1,\n\
                 2013-07,,0.73,,12345678901234567.899,1,\n";
     let (rates, problems) = read(RateTable::UsdMonthly, text);
-    assert_eq!(rates, ["2013-06 EUR 0.71", "2013-07 EUR 0.73"]);
+    assert_eq!(
+        rates,
+        ["2013-05 EUR 0.7", "2013-06 EUR 0.71", "2013-07 EUR 0.73"]
+    );
     assert_eq!(
         problems,
         [
@@ -63,7 +66,6 @@ fn everything_that_is_wrong_is_told_with_its_place_and_the_rest_is_read() {
             "2: error VALUE_HAS_COLUMN in #7 \"7\": a value stands under a name",
             "3: error DATE_READABLE \"2013-04-12\": a row begins with a month, such as 2013-04",
             "4: error DATE_READABLE \"undefin\": a row begins with a month, such as 2013-04",
-            "5: error ROW_WHOLE \"2013-05\": a row has as many values as the first line has names",
             "6: error RATE_POSITIVE in MAD \"-8.5\": a rate is above zero",
             "7: error DATE_ONCE \"2013-06\": a day or month has one row; the first one holds",
             "8: error RATE_EXACT in MAD \"12345678901234567.899\": a rate has at most 18 digits, and at most 38 after the point",
@@ -71,8 +73,23 @@ fn everything_that_is_wrong_is_told_with_its_place_and_the_rest_is_read() {
     );
     let checked = Reader::open(RateTable::UsdMonthly, text.as_bytes()).unwrap();
     let checked = checked.check(|_| {}).unwrap();
-    assert_eq!((checked.rates, checked.rejected), (2, 11));
+    assert_eq!((checked.rates, checked.rejected), (3, 10));
     assert_eq!(checked.left_out, 2);
+}
+
+#[test]
+fn a_months_row_may_end_behind_its_last_value_unless_the_file_was_cut_off_there() {
+    let text = "DATE,AOA,EUR,MAD,USD\n1940-01\n1957-01,2.5\n1957-02,,0.9\n1957-03,,0.9";
+    let (rates, problems) = read(RateTable::UsdMonthly, text);
+    assert_eq!(rates, ["1957-01 AOA 2.5", "1957-02 EUR 0.9"]);
+    assert_eq!(
+        problems,
+        ["5: error ROW_WHOLE \"1957-03\": a row has as many values as the first line has names"]
+    );
+    let text = "Date,USD,JPY,\n2013-04-12,1.3052\n";
+    let (rates, problems) = read(RateTable::Ecb, text);
+    assert!(rates.is_empty());
+    assert_eq!(problems.len(), 1);
 }
 
 #[test]

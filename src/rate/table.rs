@@ -57,6 +57,11 @@ impl RateTable {
         }
     }
 
+    /// Whether a row may end behind its last value, as the published monthly file's do.
+    pub(super) fn rows_end_early(self) -> bool {
+        self == Self::UsdMonthly
+    }
+
     /// Whether a cell says that there is no rate.
     pub(super) fn is_missing(self, cell: &str) -> bool {
         cell.is_empty() || self == Self::Ecb && cell == "N/A"
