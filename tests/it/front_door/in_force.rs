@@ -192,21 +192,27 @@ fn kept(limit: &str) -> Option<u64> {
         "connectionsPerAddress" => server.per_address as u64,
         "operationsPerSocket" => settings.sockets.operations as u64,
         "messageBytes" => settings.sockets.message_bytes as u64,
+        "exports" => settings.exports.at_once as u64,
+        "exportCostPerMinute" => a_minute(settings.exports.allowances.address),
+        "exportCostPerMinuteSignedIn" => a_minute(settings.exports.allowances.organisation),
+        "exportPageSeconds" => seconds(settings.exports.patience),
         _ => return None,
     })
 }
 
 #[tokio::test]
 async fn every_limit_that_the_api_tells_is_the_one_in_force() {
-    // Held by other tests: the bodies' in `transport`, those of sockets in `http::front`.
+    // Held by other tests: the bodies' in `transport`, those of sockets in `http::front`,
+    // and a reader's exports in `exports::refused`.
     // That of values needs variables: `a_request_has_a_bounded_number_of_values`.
-    const ELSEWHERE: [&str; 6] = [
+    const ELSEWHERE: [&str; 7] = [
         "inputValues",
         "eventStreams",
         "bodyBytes",
         "bodyBytesSignedIn",
         "socketsPerAddress",
         "socketsPerSubject",
+        "exportsPerReader",
     ];
     on_each_database(async |registry| {
         let router = door(&registry.app, Settings::default());
