@@ -13,8 +13,9 @@ inside(id) AS (SELECT e.lower FROM edge e JOIN base b ON b.id = e.upper WHERE e.
     UNION SELECT e.lower FROM inside i JOIN edge e ON e.upper = i.id),
 doubled AS (SELECT t.lower AS id FROM twin t JOIN seen a ON a.id = t.lower JOIN seen b ON b.id = t.upper
     WHERE b.budget_state = 'KNOWN' AND (a.budget_state <> 'KNOWN' OR b.id < a.id)),
-judged AS (SELECT s.id, s.budget_state = 'KNOWN' AND NOT EXISTS (SELECT 1 FROM inside i WHERE i.id = s.id)
-        AND NOT EXISTS (SELECT 1 FROM doubled d WHERE d.id = s.id) AS counted FROM seen s),
+counts AS MATERIALIZED (SELECT id FROM seen WHERE budget_state = 'KNOWN'
+    EXCEPT SELECT id FROM inside EXCEPT SELECT id FROM doubled),
+judged AS (SELECT s.id, c.id IS NOT NULL AS counted FROM seen s LEFT JOIN counts c ON c.id = s.id),
 dated AS (SELECT provider_id, programme_id, currency, amount_minor,
         CASE WHEN date_part('year', period_from) = date_part('year', period_to) THEN date_part('year', period_from)::int END AS year
     FROM budget_line WHERE withdrawn_at IS NULL AND in_effect),

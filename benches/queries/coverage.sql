@@ -5,14 +5,15 @@ direct AS (SELECT l.recommendation_id AS id, max(CASE WHEN l.state = 'CONFIRMED'
 cluster AS MATERIALIZED (SELECT DISTINCT l.mechanism_id, l.mechanism_class, l.document_id, l.review_id, l.concept_id
     FROM recommendation_link l JOIN seen s ON s.id = l.programme_id
     WHERE l.withdrawn_at IS NULL AND l.state <> 'DISPUTED' AND l.recommendation_id IS NULL),
-rated AS (SELECT r.id, r.mechanism_id, coalesce(d.level, CASE WHEN
-        r.mechanism_id IN (SELECT mechanism_id FROM cluster WHERE mechanism_id IS NOT NULL)
-        OR r.mechanism_id IN (SELECT m.id FROM mechanism m JOIN cluster c ON c.mechanism_class = m.class)
-        OR (r.document_id IS NOT NULL AND r.document_id IN (SELECT document_id FROM cluster WHERE document_id IS NOT NULL))
-        OR (r.review_id IS NOT NULL AND r.review_id IN (SELECT review_id FROM cluster WHERE review_id IS NOT NULL))
-        OR r.id IN (SELECT t.recommendation_id FROM recommendation_tag t JOIN cluster c ON c.concept_id = t.concept_id WHERE t.withdrawn_at IS NULL)
-        THEN 1 ELSE 0 END) AS level
-    FROM recommendation r LEFT JOIN direct d ON d.id = r.id),
+general AS MATERIALIZED (SELECT r.id FROM recommendation r
+        WHERE r.mechanism_id IN (SELECT mechanism_id FROM cluster UNION
+            SELECT m.id FROM mechanism m JOIN cluster c ON c.mechanism_class = m.class)
+    UNION SELECT r.id FROM recommendation r JOIN (SELECT DISTINCT document_id FROM cluster) c USING (document_id)
+    UNION SELECT r.id FROM recommendation r JOIN (SELECT DISTINCT review_id FROM cluster) c USING (review_id)
+    UNION SELECT t.recommendation_id FROM recommendation_tag t JOIN (SELECT DISTINCT concept_id FROM cluster) c USING (concept_id)
+        WHERE t.withdrawn_at IS NULL),
+rated AS (SELECT r.id, r.mechanism_id, coalesce(d.level, CASE WHEN g.id IS NULL THEN 0 ELSE 1 END) AS level
+    FROM recommendation r LEFT JOIN direct d ON d.id = r.id LEFT JOIN general g ON g.id = r.id),
 themes AS (SELECT DISTINCT recommendation_id, concept_id FROM recommendation_tag WHERE facet = 'THEME' AND withdrawn_at IS NULL),
 groups AS (SELECT r.mechanism_id, t.concept_id, count(*) AS n, count(*) FILTER (WHERE level = 3) AS addressed,
         count(*) FILTER (WHERE level = 2) AS proposed, count(*) FILTER (WHERE level = 1) AS general
