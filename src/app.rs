@@ -12,7 +12,7 @@ use crate::{
     error::Failure,
     graphql::{Asker, Executor, Known, Request, Turns},
     id::Ids,
-    idempotency, push,
+    idempotency, indexing, push,
     trust::{DEFAULT_AUDIENCE, Trust},
     webhook::{self, Courier},
 };
@@ -40,11 +40,17 @@ pub struct App {
     pub stopping: CancellationToken,
 }
 
+/// The one way to write to this database: it keeps what is found in step with what is written.
+#[must_use]
+pub fn writer(database: Database, clock: Clock, ids: Ids) -> Writer {
+    Writer::new(database, clock, ids, indexing::due)
+}
+
 impl App {
     /// A registry on this database.
     #[must_use]
     pub fn new(database: Database, clock: Clock, ids: Ids) -> Self {
-        let writer = Writer::new(database.clone(), clock.clone(), ids.clone());
+        let writer = writer(database.clone(), clock.clone(), ids.clone());
         let feed = Feed::new(database.clone(), clock.clone(), writer.committed());
         Self {
             courier: Courier::new(writer.clone(), feed.clone(), clock.clone()),

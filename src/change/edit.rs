@@ -56,6 +56,9 @@ where
     /// will be `after`.
     #[must_use]
     pub fn new(write: &'w Write, before: Option<R>, after: R) -> Self {
+        if before.is_none() {
+            write.memory().begin(after.id());
+        }
         Self {
             write,
             before,
@@ -368,6 +371,13 @@ where
                 .transpose()?,
             deltas: self.deltas,
         };
+        let memory = self.write.memory();
+        memory.forget(self.after.id());
+        for row in self.before.iter().chain([&self.after]) {
+            if let Some(code) = row.code() {
+                memory.forget_code::<R::Entity>(code);
+            }
+        }
         let outcome = if self.before.is_some() {
             update(self.write, self.after, version).await?;
             Outcome::Updated

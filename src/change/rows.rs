@@ -44,6 +44,8 @@ pub trait Root: Row {
     fn id(&self) -> Uuid;
     /// Its version.
     fn version(&self) -> i32;
+    /// The code that it is known by, where it has one that no other row of its table has.
+    fn code(&self) -> Option<&str>;
     /// Sets what every change sets: the version that it leads to, and when.
     fn stamp(&mut self, version: i32, at: Timestamp);
 }
@@ -111,9 +113,9 @@ where
     Ok(())
 }
 
-/// A table whose rows are subjects: `root!(entity)`.
+/// A table whose rows are subjects: `root!(entity)`, or `root!(entity, code)` where each has a code.
 macro_rules! root {
-    ($table:ident) => {
+    ($table:ident $(, $code:ident)?) => {
         impl $crate::change::Row for $table::Model {
             const FIELD: &'static str = "";
             fn key(&self) -> String {
@@ -127,6 +129,9 @@ macro_rules! root {
             }
             fn version(&self) -> i32 {
                 self.version
+            }
+            fn code(&self) -> Option<&str> {
+                None$(.or(Some(self.$code.as_str())))?
             }
             fn stamp(&mut self, version: i32, at: $crate::clock::Timestamp) {
                 self.version = version;

@@ -26,7 +26,11 @@ use crate::{
 /// Appends a record to its subject's chain, and puts it into the outbox of webhooks. The caller
 /// holds the subject's row, so that two records can't both follow the same one.
 pub(super) async fn append(write: &Write, draft: Draft) -> Result<(), Failure> {
-    let previous = head(write.transaction(), draft.subject_id).await?;
+    let previous = match draft.version {
+        // The record that a subject begins with follows no other.
+        1 => String::new(),
+        _ => head(write.transaction(), draft.subject_id).await?,
+    };
     let body = draft.body()?;
     let id = draft.id;
     change::Entity::insert(change::ActiveModel {
@@ -205,21 +209,6 @@ pub(super) async fn is_visible(
         .one(database.reader())
         .await?;
     Ok(row.is_some())
-}
-
-/// The rows of a child table that belong to a subject.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn children<E: EntityTrait>(
-    write: &Write,
-    parent: E::Column,
-    subject: Uuid,
-) -> Result<Vec<E::Model>, Failure> {
-    Ok(E::find()
-        .filter(parent.eq(subject))
-        .all(write.transaction())
-        .await?)
 }
 
 /// The rows of a table of subjects with these keys, held until the transaction ends: what is read

@@ -3,9 +3,10 @@
 use super::Failed;
 use crate::{
     access::Viewer,
+    app::writer,
     clock::Clock,
     config::Config,
-    database::{Database, Work, Write, Writer},
+    database::{Database, Work, Write},
     error::Failure,
     id::Ids,
 };
@@ -19,7 +20,7 @@ where
     let database = Database::open_beside(&config.database.value).await?;
     database.require_current().await?;
     let clock = Clock::system();
-    let writer = Writer::new(database.clone(), clock.clone(), Ids::random(clock));
+    let writer = writer(database.clone(), clock.clone(), Ids::random(clock));
     let done = writer.run(Viewer::Operator.permit_upkeep()?, work).await;
     database.close().await;
     done.map_err(|failure| match failure {

@@ -11,7 +11,8 @@ use crate::{
     entity::{concept, concept_mapping, concept_scheme},
     error::{Failure, Path},
     intake::{Intake, Known},
-    organisation, search,
+    organisation,
+    search::{self, Indexed},
     text::Bounds,
 };
 
@@ -82,7 +83,8 @@ pub async fn put(write: &Write, draft: ConceptSchemeDraft) -> Result<Outcome, Fa
     }
     edit.violations(intake.into_violations());
     let outcome = edit.finish(SubjectKind::ConceptScheme, action).await?;
-    index(write, &changed).await?;
+    write.memory().forget_codes::<concept::Entity>();
+    write.memory().index_later(Indexed::Concept, changed);
     Ok(outcome)
 }
 
@@ -97,7 +99,7 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
             row.label.versions().chain(code).collect::<Vec<_>>(),
             row.definition.versions(),
         );
-        search::index(write, "concept", row.id, &entry).await?;
+        search::index(write, Indexed::Concept, row.id, &entry).await?;
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! The statements of lists of concepts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -76,9 +76,32 @@ pub async fn keys_of(
                 .all(storable)
         })
         .collect();
-    if named.is_empty() {
-        return Ok(HashMap::new());
+    let (mut known, mut unknown) = (HashMap::new(), Vec::new());
+    for one in named {
+        match write.memory().code::<concept::Entity>(&name(&one)) {
+            Some(key) => known.extend(key.map(|key| (one, key))),
+            None => unknown.push(one),
+        }
     }
+    if unknown.is_empty() {
+        return Ok(known);
+    }
+    let found = asked(write, &unknown).await?;
+    for one in unknown {
+        let key = found.get(&one).copied();
+        let memory = write.memory();
+        memory.keep_code::<concept::Entity>(name(&one), key);
+        known.extend(key.map(|key| (one, key)));
+    }
+    Ok(known)
+}
+
+/// What a transaction remembers a concept by.
+fn name(of: &ConceptRef) -> String {
+    [of.scheme.as_str(), &of.version, &of.code].join("\u{1F}")
+}
+
+async fn asked(write: &Write, named: &[ConceptRef]) -> Result<HashMap<ConceptRef, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
     let schemes: Vec<String> = named.iter().map(|one| one.scheme.clone()).collect();
     let codes: Vec<String> = named.iter().map(|one| one.code.clone()).collect();
@@ -146,27 +169,27 @@ pub async fn schemes_of(write: &Write, concepts: &[Uuid]) -> Result<HashMap<Uuid
     Ok(found.into_iter().collect())
 }
 
-/// The labels of concepts, to find by what is tagged with them.
+/// The labels of concepts by their keys, to find by what is tagged with them.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn labels(write: &Write, concepts: &[Uuid]) -> Result<Vec<Texts>, Failure> {
+pub async fn labels(write: &Write, concepts: &[Uuid]) -> Result<BTreeMap<Uuid, Texts>, Failure> {
     if concepts.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeMap::new());
     }
     let backend = write.transaction().get_database_backend();
-    Ok(concept::Entity::find()
+    let found: Vec<(Uuid, Texts)> = concept::Entity::find()
         .select_only()
-        .column(concept::Column::Label)
+        .columns([concept::Column::Id, concept::Column::Label])
         .filter(is_one_of(
             backend,
             concept::Column::Id.into_expr(),
             concepts,
         ))
-        .order_by_asc(concept::Column::Id)
         .into_tuple()
         .all(write.transaction())
-        .await?)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// The keys of the concepts that meet a condition, as a statement to ask within another.

@@ -7,6 +7,7 @@ mod arithmetic;
 mod cells;
 mod failure;
 mod location;
+mod memory;
 mod migrate;
 mod open;
 mod postgres;
@@ -26,10 +27,11 @@ pub use cells::Cells;
 pub(crate) use cells::by_place;
 pub use failure::classify;
 pub use location::Location;
+pub use memory::Memory;
 pub use migrate::{Migration, Step};
 pub use open::OpenError;
 use reads::Reads;
-pub use write::{Work, Write, Writer};
+pub use write::{AtEnd, Work, Write, Writer};
 
 /// An open database. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use super::Database;
+use super::{Database, Memory};
 use crate::{
     access::{Author, Permit},
     change::Provenance,
@@ -39,10 +39,14 @@ const RETRIES: u32 = 5;
 /// new transaction that knows nothing of the ones before.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
+/// What is done at the end of every transaction that is to be committed.
+pub type AtEnd = for<'a> fn(&'a Write) -> Work<'a, ()>;
+
 /// Runs writes. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Writer {
     database: Database,
+    at_end: AtEnd,
     clock: Clock,
     ids: Ids,
     tasks: TaskTracker,
@@ -58,14 +62,16 @@ pub struct Write {
     ids: Ids,
     abandoned: AtomicBool,
     provenance: OnceLock<Provenance>,
+    memory: Memory,
 }
 
 impl Writer {
-    /// A writer for `database`.
+    /// A writer for `database`, which does `at_end` before each commit.
     #[must_use]
-    pub fn new(database: Database, clock: Clock, ids: Ids) -> Self {
+    pub fn new(database: Database, clock: Clock, ids: Ids, at_end: AtEnd) -> Self {
         Self {
             database,
+            at_end,
             clock,
             ids,
             tasks: TaskTracker::new(),
@@ -143,8 +149,16 @@ impl Writer {
             ids: self.ids.clone(),
             abandoned: AtomicBool::new(false),
             provenance: OnceLock::new(),
+            memory: Memory::default(),
         };
-        match work(&write).await {
+        let mut outcome = work(&write).await;
+        if outcome.is_ok()
+            && !write.abandoned.load(Ordering::Relaxed)
+            && let Err(failure) = (self.at_end)(&write).await
+        {
+            outcome = Err(failure);
+        }
+        match outcome {
             Ok(value) if write.abandoned.load(Ordering::Relaxed) => {
                 write.transaction.rollback().await?;
                 Ok(value)
@@ -217,6 +231,12 @@ impl Write {
     #[must_use]
     pub fn provenance(&self) -> Option<&Provenance> {
         self.provenance.get()
+    }
+
+    /// What this transaction knows already.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// The instant of this attempt, the same for everything in it.

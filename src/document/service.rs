@@ -9,7 +9,8 @@ use crate::{
     entity::document::{self, Model},
     error::{Failure, Path},
     intake::{Intake, Known},
-    organisation, search,
+    organisation,
+    search::{self, Indexed},
     text::Bounds,
 };
 
@@ -56,7 +57,7 @@ pub async fn put(write: &Write, draft: DocumentDraft) -> Result<Outcome, Failure
     let id = edit.id();
     let outcome = edit.finish(SubjectKind::Document, action).await?;
     if outcome != Outcome::Unchanged {
-        index(write, &[id]).await?;
+        write.memory().index_later(Indexed::Document, [id]);
     }
     Ok(outcome)
 }
@@ -70,7 +71,7 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
         let symbol = row.symbol.iter().map(|symbol| ("und", symbol.as_str()));
         let titles = row.title.versions().chain(symbol).collect::<Vec<_>>();
         let entry = search::Entry::analyse(titles, []);
-        search::index(write, "document", row.id, &entry).await?;
+        search::index(write, Indexed::Document, row.id, &entry).await?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::root,
+    change::{self, root},
     database::Write,
     entity::document::{self, Column, Entity, Model},
     error::Failure,
@@ -27,7 +27,7 @@ impl Visible for Entity {
     }
 }
 
-root!(document);
+root!(document, code);
 
 /// The document with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<Model>, Failure> {
@@ -49,9 +49,11 @@ pub async fn keys_of_codes(
     write: &Write,
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
+    change::keys_by_code::<Entity, _>(write, codes, |codes| asked(write, codes)).await
+}
+
+async fn asked(write: &Write, codes: Vec<String>) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
-    // What can be no code is no question for the database, which may refuse its letters.
-    let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
     let found: Vec<(String, Uuid)> = Entity::find()
         .select_only()
         .column(Column::Code)

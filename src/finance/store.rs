@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::part,
+    change::{self, part},
     database::Write,
     entity::{budget_line, financial_transaction, programme},
     error::Failure,
@@ -45,11 +45,10 @@ macro_rules! money {
             write: &Write,
             programme: Uuid,
         ) -> Result<Vec<$entity::Model>, Failure> {
-            Ok($entity::Entity::find()
-                .filter($entity::Column::ProgrammeId.eq(programme))
-                .order_by_asc($entity::Column::Id)
-                .all(write.transaction())
-                .await?)
+            let of = $entity::Column::ProgrammeId;
+            let mut rows = change::children::<$entity::Entity>(write, of, programme).await?;
+            rows.sort_by_key(|row| row.id);
+            Ok(rows)
         }
     };
 }

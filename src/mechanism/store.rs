@@ -62,6 +62,9 @@ macro_rules! coded {
             let backend = write.transaction().get_database_backend();
             // What can be no code is no question for the database, which may refuse its letters.
             let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
+            if codes.is_empty() {
+                return Ok(HashMap::new());
+            }
             let column = $entity::Column::Code.into_expr();
             let found: Vec<(String, Uuid)> = $entity::Entity::find()
                 .select_only()

@@ -12,7 +12,8 @@ use crate::{
     entity::{organisation, organisation_identifier, organisation_relation},
     error::{Failure, Path},
     intake::{Intake, Known},
-    search, source,
+    search::{self, Indexed},
+    source,
     text::Bounds,
     vocabulary::OrganisationTie,
 };
@@ -115,7 +116,7 @@ pub async fn put(write: &Write, draft: OrganisationDraft) -> Result<Outcome, Fai
     edit.violations(found);
     let outcome = edit.finish(SubjectKind::Organisation, action).await?;
     if outcome != Outcome::Unchanged {
-        index(write, &[id]).await?;
+        write.memory().index_later(Indexed::Organisation, [id]);
     }
     Ok(outcome)
 }
@@ -287,7 +288,7 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
                 .map(move |text| (locale, text))
         });
         let entry = search::Entry::analyse(names, []);
-        search::index(write, "organisation", row.id, &entry).await?;
+        search::index(write, Indexed::Organisation, row.id, &entry).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{root, value_row},
+    change::{self, root, value_row},
     database::Write,
     entity::{graph_lock, organisation, organisation_identifier, organisation_relation},
     error::Failure,
@@ -55,7 +55,7 @@ impl Visible for organisation_relation::Entity {
     }
 }
 
-root!(organisation);
+root!(organisation, code);
 value_row!(organisation_identifier, "identifiers", |row| format!(
     "{}\u{1F}{}",
     row.scheme, row.value
@@ -175,9 +175,11 @@ pub async fn keys_of_codes(
     write: &Write,
     codes: &[String],
 ) -> Result<HashMap<String, Uuid>, Failure> {
+    change::keys_by_code::<organisation::Entity, _>(write, codes, |codes| asked(write, codes)).await
+}
+
+async fn asked(write: &Write, codes: Vec<String>) -> Result<HashMap<String, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
-    // What can be no code is no question for the database, which may refuse its letters.
-    let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
     let found: Vec<(String, Uuid, Option<Uuid>)> = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::Code)

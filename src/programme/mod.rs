@@ -10,6 +10,7 @@
 //! * Before publication a programme is seen by those who take part and by coordinators alone, on
 //!   every path.
 
+mod ahead;
 mod children;
 mod draft;
 mod edge;
@@ -33,6 +34,7 @@ mod terms_input;
 mod values;
 mod workflow;
 
+pub use ahead::read_ahead;
 pub use draft::{
     AmountDraft, ConceptShareDraft, ObjectiveDraft, ParticipationDraft, PeriodDraft,
     ProgrammeDraft, RegionDraft, RelationDraft, ShareDraft, SourceDraft,

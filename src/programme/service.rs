@@ -1,5 +1,7 @@
 //! What can be done with programmes.
 
+use std::collections::BTreeSet;
+
 use async_graphql::MaybeUndefined;
 use uuid::Uuid;
 
@@ -47,8 +49,16 @@ pub async fn from(
     agency: Uuid,
     external_id: &str,
 ) -> Result<Option<programme::Model>, Failure> {
-    match store::with_source(write, Uuid::nil(), agency, external_id).await? {
-        Some(row) => store::held_by_key(write, row.id).await,
+    let key = source_key(agency, external_id);
+    let found = match write.memory().code::<programme::Entity>(&key) {
+        Some(known) => known,
+        None => {
+            let row = store::with_source(write, Uuid::nil(), agency, external_id).await?;
+            row.map(|row| row.id)
+        }
+    };
+    match found {
+        Some(id) => store::held_by_key(write, id).await,
         None => Ok(None),
     }
 }
@@ -176,9 +186,17 @@ async fn source(
                 Some(intake.text(Bounds::CODE, external_id, &at.field("externalId")));
         }
     }
-    if let (Some(agency), Some(external_id)) =
+    let (Some(agency), Some(external_id)) =
         (after.source_organisation_id, &after.source_external_id)
-        && intake.is_clean()
+    else {
+        return Ok(());
+    };
+    let (memory, key) = (write.memory(), source_key(agency, external_id));
+    let free = memory.code::<programme::Entity>(&key) == Some(None);
+    // From here on this one has it, or the transaction fails.
+    memory.forget_code::<programme::Entity>(&key);
+    if intake.is_clean()
+        && !free
         && store::with_source(write, after.id, agency, external_id)
             .await?
             .is_some()
@@ -191,6 +209,12 @@ async fn source(
         );
     }
     Ok(())
+}
+
+/// What a transaction remembers by whose system a programme is in, and under which id. No code
+/// looks like it.
+pub(super) fn source_key(agency: Uuid, external_id: &str) -> String {
+    format!("{agency}\u{1F}{external_id}")
 }
 
 /// Begins a change of the programme with this code that leaves its own row as it is, for slices
@@ -226,34 +250,46 @@ pub async fn stage(
     Ok(())
 }
 
-/// The words to find a programme by: its title, and the others (its summary, its objectives, and
-/// the labels of its sectors and themes). None where there is no such programme.
+/// The words to find programmes by: of each its title, and the others (its summary, its
+/// objectives, and the labels of its sectors and themes).
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn texts(write: &Write, id: Uuid) -> Result<Option<(Texts, Vec<Texts>)>, Failure> {
-    let Some(row) = store::held_by_key(write, id).await? else {
-        return Ok(None);
+pub async fn texts(write: &Write, ids: &[Uuid]) -> Result<Vec<(Uuid, Texts, Vec<Texts>)>, Failure> {
+    let rows = change::rows_of::<programme::Entity>(write, ids).await?;
+    let of = objective::Column::ProgrammeId;
+    change::read_ahead::<objective::Entity>(write, of, ids).await?;
+    let of = sector_share::Column::ProgrammeId;
+    change::read_ahead::<sector_share::Entity>(write, of, ids).await?;
+    let of = theme_share::Column::ProgrammeId;
+    change::read_ahead::<theme_share::Entity>(write, of, ids).await?;
+    let memory = write.memory();
+    let tagged = |id: Uuid| {
+        let sectors = memory
+            .rows::<sector_share::Entity>(id)
+            .into_iter()
+            .flatten();
+        let themes = memory.rows::<theme_share::Entity>(id).into_iter().flatten();
+        let sectors = sectors.map(|row| row.concept_id);
+        let all = sectors.chain(themes.map(|row| row.concept_id));
+        all.collect::<BTreeSet<Uuid>>()
     };
-    let mut others = vec![row.summary];
-    let objectives =
-        change::children::<objective::Entity>(write, objective::Column::ProgrammeId, id).await?;
-    let mut live: Vec<_> = objectives
-        .into_iter()
-        .filter(|row| row.withdrawn_at.is_none())
-        .collect();
-    live.sort_by_key(|row| (row.position, row.id));
-    others.extend(live.into_iter().map(|row| row.statement));
-    let sectors =
-        change::children::<sector_share::Entity>(write, sector_share::Column::ProgrammeId, id)
-            .await?;
-    let themes =
-        change::children::<theme_share::Entity>(write, theme_share::Column::ProgrammeId, id)
-            .await?;
-    let sectors = sectors.iter().map(|row| row.concept_id);
-    let concepts: Vec<Uuid> = sectors
-        .chain(themes.iter().map(|row| row.concept_id))
-        .collect();
-    others.extend(concept::labels(write, &concepts).await?);
-    Ok(Some((row.title, others)))
+    let concepts: BTreeSet<Uuid> = rows.iter().flat_map(|row| tagged(row.id)).collect();
+    let concepts: Vec<Uuid> = concepts.into_iter().collect();
+    let labels = concept::labels(write, &concepts).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut others = vec![row.summary];
+        let objectives = memory.rows::<objective::Entity>(row.id).unwrap_or_default();
+        let mut live: Vec<_> = objectives
+            .into_iter()
+            .filter(|row| row.withdrawn_at.is_none())
+            .collect();
+        live.sort_by_key(|row| (row.position, row.id));
+        others.extend(live.into_iter().map(|row| row.statement));
+        let tags = tagged(row.id);
+        others.extend(tags.iter().filter_map(|id| labels.get(id)).cloned());
+        found.push((row.id, row.title, others));
+    }
+    Ok(found)
 }

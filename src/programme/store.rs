@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Sight, Viewer},
-    change::{part, root, value_row},
+    change::{self, part, root, value_row},
     database::Write,
     entity::{
         country_share, graph_lock, objective, participation, programme, programme_document,
@@ -149,7 +149,7 @@ impl Visible for programme_edge::Entity {
     }
 }
 
-root!(programme);
+root!(programme, code);
 value_row!(programme_reference, "references", |row| format!(
     "{}\u{1F}{}",
     row.scheme, row.value
@@ -176,23 +176,25 @@ pub async fn roles(
     write: &Write,
     programme: Uuid,
 ) -> Result<Vec<(Uuid, ParticipationRole)>, Failure> {
-    use participation::Column;
-    Ok(participation::Entity::find()
-        .select_only()
-        .columns([Column::OrganisationId, Column::Role])
-        .filter(Column::ProgrammeId.eq(programme))
-        .filter(Column::WithdrawnAt.is_null())
-        .order_by_asc(Column::Position)
-        .order_by_asc(Column::Id)
-        .into_tuple()
-        .all(write.transaction())
-        .await?)
+    let of = participation::Column::ProgrammeId;
+    let mut rows = change::children::<participation::Entity>(write, of, programme).await?;
+    rows.retain(|row| row.withdrawn_at.is_none());
+    rows.sort_by_key(|row| (row.position, row.id));
+    Ok(rows
+        .iter()
+        .map(|row| (row.organisation_id, row.role))
+        .collect())
 }
 
 /// The programme with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<programme::Model>, Failure> {
     if !is_code(code) {
         return Ok(None);
+    }
+    match write.memory().code::<programme::Entity>(code) {
+        Some(None) => return Ok(None),
+        Some(Some(id)) => return held_by_key(write, id).await,
+        None => {}
     }
     Ok(programme::Entity::find()
         .filter(programme::Column::Code.eq(code))
@@ -206,6 +208,9 @@ pub(super) async fn held_by_key(
     write: &Write,
     id: Uuid,
 ) -> Result<Option<programme::Model>, Failure> {
+    if let Some(rows) = write.memory().rows::<programme::Entity>(id) {
+        return Ok(rows.into_iter().next());
+    }
     Ok(programme::Entity::find_by_id(id)
         .lock_exclusive()
         .one(write.transaction())

@@ -3,10 +3,12 @@
 //! Each is keyed by the agency and the id that the agency knows it by. Whatever is wrong with one
 //! is found all at once, and leaves nothing of that one.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Applied, Manner, ProgrammePush, apply, store};
+use super::{Applied, Manner, ProgrammePush, ahead, apply, store};
 use crate::{
     access::Standing,
     batch::{self, BatchPolicy, ItemOutcome, Judged, Rejections},
@@ -90,6 +92,7 @@ pub async fn push(write: &Write, batch: Batch) -> Result<Vec<ItemAnswer>, Failur
         return Err(Failure::Forbidden("programmes are pushed by organisations"));
     };
     let own_code = organisation::code_of(write, organisation).await?;
+    let mut records = ahead::read(write, (organisation, &own_code), &batch.items).await?;
     let mut answers = Vec::with_capacity(batch.items.len());
     let mut rejected = Vec::new();
     for item in batch.items {
@@ -98,14 +101,17 @@ pub async fn push(write: &Write, batch: Batch) -> Result<Vec<ItemAnswer>, Failur
             organisation,
             code: &own_code,
         };
-        let outcome = write.attempt(one(write, &agency, item)).await;
+        let outcome = write.attempt(one(write, &agency, &records, item)).await;
         let answer = match outcome {
-            Ok(applied) => ItemAnswer {
-                outcome: applied.outcome.into(),
-                programme: Some(applied.programme),
-                owned: applied.owned,
-                errors: Rejections::default(),
-            },
+            Ok((applied, record)) => {
+                records.insert(record.external_id.clone(), record);
+                ItemAnswer {
+                    outcome: applied.outcome.into(),
+                    programme: Some(applied.programme),
+                    owned: applied.owned,
+                    errors: Rejections::default(),
+                }
+            }
             Err(failure) => {
                 let errors = Rejections::of(failure)?;
                 rejected.push(rejected_push::Model {
@@ -166,8 +172,13 @@ struct Agency<'a> {
     code: &'a str,
 }
 
-/// Pushes one programme.
-async fn one(write: &Write, agency: &Agency<'_>, item: PushItem) -> Result<Applied, Failure> {
+/// Pushes one programme, and answers what the agency's id stands for now.
+async fn one(
+    write: &Write,
+    agency: &Agency<'_>,
+    records: &HashMap<String, agency_record::Model>,
+    item: PushItem,
+) -> Result<(Applied, agency_record::Model), Failure> {
     let root = Path::root();
     let external_id = Bounds::CODE.clean(&item.external_id).map_err(|sentence| {
         Failure::Invalid(vec![Violation::new(
@@ -176,8 +187,8 @@ async fn one(write: &Write, agency: &Agency<'_>, item: PushItem) -> Result<Appli
             sentence,
         )])
     })?;
-    let record = store::record(write, agency.organisation, &external_id).await?;
-    let held = record.as_ref().and_then(|record| record.source_updated_at);
+    let record = records.get(&external_id);
+    let held = record.and_then(|record| record.source_updated_at);
     if let (Some(held), Some(given)) = (held, item.source_updated_at)
         && given < held
     {
@@ -188,8 +199,7 @@ async fn one(write: &Write, agency: &Agency<'_>, item: PushItem) -> Result<Appli
         )]));
     }
     let mut draft = item.push;
-    let (before, standing) =
-        found(write, agency, record.as_ref(), &external_id, &mut draft).await?;
+    let (before, standing) = found(write, agency, record, &external_id, &mut draft).await?;
     let mut wrong = item.broken;
     let applied = match apply(write, before, standing, draft, Manner::WHOLE).await {
         Ok(applied) if wrong.is_empty() => applied,
@@ -206,10 +216,10 @@ async fn one(write: &Write, agency: &Agency<'_>, item: PushItem) -> Result<Appli
         programme_id: applied.programme,
         source_updated_at: item.source_updated_at.or(held),
     };
-    if record.as_ref() != Some(&kept) {
-        store::keep(write, kept).await?;
+    if record != Some(&kept) {
+        store::keep(write, kept.clone()).await?;
     }
-    Ok(applied)
+    Ok((applied, kept))
 }
 
 /// The programme that an agency means: by its own id, by the registry's code, or by the source

@@ -9,6 +9,7 @@
 //! * What is there already is no version and no record.
 //! * What was proposed stays, with who proposed it, until somebody who may decide does.
 
+mod ahead;
 mod batch;
 mod decide;
 mod division;

@@ -19,6 +19,7 @@ use crate::{
     period::PartialDate,
     programme::{self, AmountDraft},
     results::{self, MeasurementDraft},
+    search::Indexed,
     source::Statements,
     vocabulary::{BudgetKind, Visibility},
 };
@@ -149,7 +150,7 @@ pub async fn remove(write: &Write, named: &Named, part: &NodeId) -> Result<Uuid,
     }
     edit.finish(SubjectKind::Programme, Action::Updated).await?;
     // Programmes are found by their objectives, too.
-    results::index_programmes(write, [row.id]).await?;
+    write.memory().index_later(Indexed::Programme, [row.id]);
     Ok(named.programme)
 }
 

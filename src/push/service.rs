@@ -25,6 +25,7 @@ use crate::{
     link, organisation, practice,
     programme::{self, ProgrammeEdit},
     results,
+    search::Indexed,
     vocabulary::Visibility,
 };
 
@@ -133,7 +134,7 @@ pub async fn apply(
     coming.finish().await?;
     links.execute(write).await?;
     if outcome != Outcome::Unchanged {
-        results::index_programmes(write, [after.id]).await?;
+        write.memory().index_later(Indexed::Programme, [after.id]);
     }
     if outcome == Outcome::Updated && after.visibility == Visibility::Published {
         programme::resolve(write, &after).await?;

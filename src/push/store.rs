@@ -1,18 +1,26 @@
 //! The statements of what agencies push, besides the programmes themselves.
 
+use std::collections::HashMap;
+
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select,
-    sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    Select, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
 use crate::{
     access::Viewer,
+    change,
     clock::Timestamp,
     database::Write,
-    entity::{agency_record, rejected_push},
+    entity::{
+        activity, activity_participation, agency_record, alignment, budget_line, country_share,
+        financial_transaction, link_evidence, objective, participation, practice,
+        programme_document, programme_reference, programme_relation, recommendation_link,
+        region_share, rejected_push, sector_share, statement, theme_share,
+    },
     error::Failure,
-    graphql::{Places, Visible},
+    graphql::{Places, Visible, is_one_of_texts},
 };
 
 impl Visible for rejected_push::Entity {
@@ -35,16 +43,51 @@ impl Visible for rejected_push::Entity {
     }
 }
 
-/// What an agency's id stands for.
-pub(super) async fn record(
+/// What these ids of an agency stand for, by the ids.
+pub(super) async fn records(
     write: &Write,
     organisation: Uuid,
-    external_id: &str,
-) -> Result<Option<agency_record::Model>, Failure> {
-    let key = (organisation, external_id.to_owned());
-    Ok(agency_record::Entity::find_by_id(key)
-        .one(write.transaction())
-        .await?)
+    external_ids: &[String],
+) -> Result<HashMap<String, agency_record::Model>, Failure> {
+    let backend = write.transaction().get_database_backend();
+    let id = agency_record::Column::ExternalId.into_expr();
+    let found = agency_record::Entity::find()
+        .filter(agency_record::Column::OrganisationId.eq(organisation))
+        .filter(is_one_of_texts(backend, id, external_ids))
+        .all(write.transaction())
+        .await?;
+    let by_id = found.into_iter().map(|row| (row.external_id.clone(), row));
+    Ok(by_id.collect())
+}
+
+/// Reads what hangs on programmes whose rows are held, but for their results.
+pub(super) async fn read_ahead(write: &Write, programmes: &[Uuid]) -> Result<(), Failure> {
+    macro_rules! read {
+        ($($entity:ident),+ $(,)?) => {
+            $(read_ahead::<$entity::Entity>(write, $entity::Column::ProgrammeId, programmes).await?;)+
+        };
+    }
+    use change::read_ahead;
+    read!(
+        activity,
+        activity_participation,
+        alignment,
+        budget_line,
+        country_share,
+        financial_transaction,
+        link_evidence,
+        objective,
+        participation,
+        practice,
+        programme_document,
+        programme_reference,
+        programme_relation,
+        recommendation_link,
+        region_share,
+        sector_share,
+        theme_share,
+    );
+    read_ahead::<statement::Entity>(write, statement::Column::SubjectId, programmes).await
 }
 
 /// Keeps what an agency's id stands for, and when its record last changed.

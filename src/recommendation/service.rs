@@ -12,7 +12,8 @@ use crate::{
     entity::recommendation,
     error::{Failure, Path},
     intake::{Intake, Known},
-    mechanism, organisation, search,
+    mechanism, organisation,
+    search::{self, Indexed},
     text::Bounds,
 };
 
@@ -144,7 +145,7 @@ pub(super) async fn put_one(
     let id = edit.id();
     let outcome = edit.finish(SubjectKind::Recommendation, action).await?;
     if outcome != Outcome::Unchanged {
-        index(write, &[id]).await?;
+        write.memory().index_later(Indexed::Recommendation, [id]);
     }
     Ok((outcome, id))
 }
@@ -215,9 +216,9 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
         let texts = texts.map(|text| (text.locale.as_str(), text.text.as_str()));
         let entry = search::Entry::analyse(
             names.chain(texts).collect::<Vec<_>>(),
-            labels.iter().flat_map(|label| label.versions()),
+            labels.values().flat_map(|label| label.versions()),
         );
-        search::index(write, "recommendation", row.id, &entry).await?;
+        search::index(write, Indexed::Recommendation, row.id, &entry).await?;
     }
     Ok(())
 }

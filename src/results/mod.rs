@@ -8,6 +8,7 @@
 //! * Percentages and cumulative values are never added, disaggregations are listed beside the whole.
 //! * A result is known to whoever may know one of the programmes behind it.
 
+mod ahead;
 mod children;
 mod draft;
 mod filter;
@@ -20,6 +21,7 @@ mod rules;
 mod service;
 mod store;
 
+pub use ahead::read_ahead;
 pub use draft::{ContributionDraft, IndicatorDraft, MeasurementDraft, ResultDraft, ResultPush};
 pub use filter::{ResultFilter, ResultRelationFilter};
 pub use graphql::{Contribution, OfProgramme, OfResult, ProgrammeResult};

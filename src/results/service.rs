@@ -13,7 +13,9 @@ use crate::{
     entity::{contribution, indicator, result, result_document},
     error::{Failure, Path, Violation},
     intake::{Intake, Known},
-    organisation, programme, search, source,
+    organisation, programme,
+    search::{self, Indexed},
+    source,
     text::{Bounds, Texts},
 };
 
@@ -136,15 +138,19 @@ impl<'w> Coming<'w> {
         let renamed = self.titled.as_ref() != Some(&self.edit.after.title);
         let outcome = self.edit.finish(SubjectKind::Result, self.action).await?;
         if outcome != Outcome::Unchanged {
-            index(write, &[id]).await?;
+            let memory = write.memory();
+            memory.index_later(Indexed::Result, [id]);
             let after: BTreeSet<Uuid> = self.after.iter().map(|row| row.programme_id).collect();
+            // Contributions hang on programmes as well.
+            for programme in self.before.union(&after) {
+                memory.forget(*programme);
+            }
             // Programmes are found by the titles of their results.
             if renamed {
-                let all = self.before.union(&after).copied();
-                index_programmes(write, all.collect::<Vec<_>>()).await?;
+                memory.index_later(Indexed::Programme, self.before.union(&after).copied());
             } else {
                 let moved = self.before.symmetric_difference(&after).copied();
-                index_programmes(write, moved.collect::<Vec<_>>()).await?;
+                memory.index_later(Indexed::Programme, moved);
             }
         }
         Ok(outcome)
@@ -223,6 +229,8 @@ impl<'w> Coming<'w> {
 /// # Errors
 /// When the database can't be read or written.
 pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    let of = indicator::Column::ResultId;
+    change::read_ahead::<indicator::Entity>(write, of, ids).await?;
     for row in change::rows_of::<result::Entity>(write, ids).await? {
         let indicators =
             change::children::<indicator::Entity>(write, indicator::Column::ResultId, row.id)
@@ -238,7 +246,7 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
                 .versions()
                 .chain(live.iter().flat_map(|row| row.title.versions())),
         );
-        search::index(write, "result", row.id, &entry).await?;
+        search::index(write, Indexed::Result, row.id, &entry).await?;
     }
     Ok(())
 }
@@ -247,21 +255,18 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When the database can't be read or written.
-pub async fn index_programmes(
-    write: &Write,
-    ids: impl IntoIterator<Item = Uuid>,
-) -> Result<(), Failure> {
-    for id in ids {
-        let Some((titles, others)) = programme::texts(write, id).await? else {
-            continue;
-        };
-        let results = store::titles(write, id).await?;
-        let all = others.iter().chain(&results);
+pub async fn index_programmes(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    let of = contribution::Column::ProgrammeId;
+    change::read_ahead::<contribution::Entity>(write, of, ids).await?;
+    let titles = store::titles(write, ids).await?;
+    for (id, title, mut others) in programme::texts(write, ids).await? {
+        let results: BTreeSet<Uuid> = store::contributes(write, id).await?.into_iter().collect();
+        others.extend(results.iter().filter_map(|id| titles.get(id)).cloned());
         let entry = search::Entry::analyse(
-            titles.versions().collect::<Vec<_>>(),
-            all.flat_map(Texts::versions),
+            title.versions().collect::<Vec<_>>(),
+            others.iter().flat_map(Texts::versions),
         );
-        search::index(write, "programme", id, &entry).await?;
+        search::index(write, Indexed::Programme, id, &entry).await?;
     }
     Ok(())
 }

@@ -1,17 +1,17 @@
 //! The statements of results and what hangs on them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{part, root, value_row},
+    change::{self, part, root, value_row},
     database::Write,
     entity::{
         contribution, indicator, measurement, programme, recommendation_link, result,
@@ -110,7 +110,7 @@ impl Visible for contribution::Entity {
     }
 }
 
-root!(result);
+root!(result, code);
 value_row!(result_document, "documents", |row| row
     .document_id
     .to_string());
@@ -120,7 +120,7 @@ part!(measurement, "indicators");
 
 /// The result with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<result::Model>, Failure> {
-    if !is_code(code) {
+    if !is_code(code) || write.memory().code::<result::Entity>(code) == Some(None) {
         return Ok(None);
     }
     Ok(result::Entity::find()
@@ -132,6 +132,9 @@ pub(super) async fn held(write: &Write, code: &str) -> Result<Option<result::Mod
 
 /// The result with this key, held likewise.
 pub(super) async fn held_by_key(write: &Write, id: Uuid) -> Result<Option<result::Model>, Failure> {
+    if let Some(rows) = write.memory().rows::<result::Entity>(id) {
+        return Ok(rows.into_iter().next());
+    }
     Ok(result::Entity::find_by_id(id)
         .lock_exclusive()
         .one(write.transaction())
@@ -152,11 +155,10 @@ pub(super) async fn contributions_of(
     write: &Write,
     programme: Uuid,
 ) -> Result<Vec<contribution::Model>, Failure> {
-    Ok(contribution::Entity::find()
-        .filter(contribution::Column::ProgrammeId.eq(programme))
-        .order_by_asc(contribution::Column::Id)
-        .all(write.transaction())
-        .await?)
+    let of = contribution::Column::ProgrammeId;
+    let mut rows = change::children::<contribution::Entity>(write, of, programme).await?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// What a result came of.
@@ -164,12 +166,11 @@ pub(super) async fn live_contributions(
     write: &Write,
     result: Uuid,
 ) -> Result<Vec<contribution::Model>, Failure> {
-    Ok(contribution::Entity::find()
-        .filter(contribution::Column::ResultId.eq(result))
-        .filter(contribution::Column::WithdrawnAt.is_null())
-        .order_by_asc(contribution::Column::Id)
-        .all(write.transaction())
-        .await?)
+    let of = contribution::Column::ResultId;
+    let mut rows = change::children::<contribution::Entity>(write, of, result).await?;
+    rows.retain(|row| row.withdrawn_at.is_none());
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// The keys of the results with these codes that a viewer may know of.
@@ -184,6 +185,9 @@ pub async fn keys_of_codes(
     let backend = write.transaction().get_database_backend();
     // What can be no code is no question for the database, which may refuse its letters.
     let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
     let column = result::Column::Code.into_expr();
     let found: Vec<(String, Uuid)> = result::Entity::visible(viewer)
         .select_only()
@@ -200,41 +204,41 @@ pub async fn keys_of_codes(
 /// # Errors
 /// When the database can't be read.
 pub async fn contributes(write: &Write, programme: Uuid) -> Result<Vec<Uuid>, Failure> {
-    Ok(contribution::Entity::find()
-        .select_only()
-        .column(contribution::Column::ResultId)
-        .filter(contribution::Column::ProgrammeId.eq(programme))
-        .filter(contribution::Column::WithdrawnAt.is_null())
-        .into_tuple()
-        .all(write.transaction())
-        .await?)
+    let rows = contributions_of(write, programme).await?;
+    let live = rows.iter().filter(|row| row.withdrawn_at.is_none());
+    Ok(live.map(|row| row.result_id).collect())
 }
 
 /// The programmes whose live links rest on a result.
 pub(super) async fn rested_on(write: &Write, result: Uuid) -> Result<Vec<Uuid>, Failure> {
-    use recommendation_link::Column;
-    Ok(recommendation_link::Entity::find()
-        .select_only()
-        .column(Column::ProgrammeId)
-        .filter(Column::ResultId.eq(result))
-        .filter(Column::WithdrawnAt.is_null())
-        .into_tuple()
-        .all(write.transaction())
-        .await?)
+    let of = recommendation_link::Column::ResultId;
+    let rows = change::children::<recommendation_link::Entity>(write, of, result).await?;
+    let live = rows.iter().filter(|row| row.withdrawn_at.is_none());
+    Ok(live.map(|row| row.programme_id).collect())
 }
 
-/// The titles of the results of a programme, to find it by.
-pub(super) async fn titles(write: &Write, programme: Uuid) -> Result<Vec<Texts>, Failure> {
-    let ids = contributes(write, programme).await?;
+/// The titles of the results of these programmes, to find them by.
+pub(super) async fn titles(
+    write: &Write,
+    programmes: &[Uuid],
+) -> Result<HashMap<Uuid, Texts>, Failure> {
+    let mut ids = BTreeSet::new();
+    for programme in programmes {
+        ids.extend(contributes(write, *programme).await?);
+    }
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<Uuid> = ids.into_iter().collect();
     let backend = write.transaction().get_database_backend();
-    Ok(result::Entity::find()
+    let found: Vec<(Uuid, Texts)> = result::Entity::find()
         .select_only()
-        .column(result::Column::Title)
+        .columns([result::Column::Id, result::Column::Title])
         .filter(is_one_of(backend, result::Column::Id.into_expr(), &ids))
-        .order_by_asc(result::Column::Id)
         .into_tuple()
         .all(write.transaction())
-        .await?)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// The keys of the results that meet a condition, as a statement to ask within another.

@@ -16,6 +16,7 @@ mod error;
 mod fold;
 #[cfg(test)]
 mod fold_tests;
+mod indexed;
 mod lexeme;
 mod marks;
 mod query;
@@ -28,6 +29,7 @@ pub use document::{
 };
 pub use error::{MAX_PHRASE_WORDS, MAX_QUERY_CHARS, MAX_TERMS, QueryError};
 pub use fold::{MAX_WORD_CHARS, fold, words};
+pub use indexed::Indexed;
 pub use query::Query;
 pub use store::{index, matching, rank};
 

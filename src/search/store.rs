@@ -6,19 +6,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Entry, Query, QueryError};
+use super::{Entry, Indexed, Query, QueryError};
 use crate::{database::Write, error::Failure};
 
 /// Sets what is found of a subject, in place of whatever was there.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn index(
-    write: &Write,
-    kind: &'static str,
-    id: Uuid,
-    entry: &Entry,
-) -> Result<(), Failure> {
+pub async fn index(write: &Write, kind: Indexed, id: Uuid, entry: &Entry) -> Result<(), Failure> {
     let connection = write.transaction();
     let run = async |sql: &str, values: Vec<sea_orm::Value>| {
         let statement =
@@ -34,7 +29,7 @@ pub async fn index(
                  SET lexemes = excluded.lexemes, title = excluded.title",
                 vec![
                     id.into(),
-                    kind.into(),
+                    kind.name().into(),
                     entry.text.tsvector().into(),
                     entry.title.tsvector().into(),
                 ],
@@ -45,7 +40,7 @@ pub async fn index(
             run(
                 "INSERT INTO search_entry (subject_id, kind) VALUES (?, ?) \
                  ON CONFLICT (subject_id) DO NOTHING",
-                vec![id.into(), kind.into()],
+                vec![id.into(), kind.name().into()],
             )
             .await?;
             for (table, words) in [("search_text", &entry.text), ("search_title", &entry.title)] {

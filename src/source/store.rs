@@ -1,11 +1,11 @@
 //! The statements' statements.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::{SubjectKind, part},
+    change::{self, SubjectKind, part},
     database::Write,
     entity::{programme, statement},
     error::Failure,
@@ -50,11 +50,10 @@ pub(super) async fn of_subject(
     write: &Write,
     subject: Uuid,
 ) -> Result<Vec<statement::Model>, Failure> {
-    Ok(statement::Entity::find()
-        .filter(statement::Column::SubjectId.eq(subject))
-        .order_by_asc(statement::Column::Id)
-        .all(write.transaction())
-        .await?)
+    let of = statement::Column::SubjectId;
+    let mut rows = change::children::<statement::Entity>(write, of, subject).await?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// The statement with this key.

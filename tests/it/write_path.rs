@@ -11,9 +11,10 @@ use std::{
 
 use cooperation_registry::{
     access::Viewer,
+    app::writer,
     change::{self, Action, SubjectKind},
     clock::Clock,
-    database::{Database, Location, Writer},
+    database::{Database, Location},
     error::Failure,
     id::Ids,
     organisation,
@@ -76,7 +77,7 @@ async fn hang_up_while_begin_is_in_flight(registry: &TestRegistry, url: &url::Ur
     // In the clear, or the proxy could not tell a BEGIN.
     through.set_query(Some("sslmode=disable"));
     let database = Database::open(&Location::Postgres(through)).await.unwrap();
-    let writer = Writer::new(
+    let writer = writer(
         database.clone(),
         Clock::system(),
         Ids::random(Clock::system()),
@@ -221,7 +222,7 @@ async fn a_writer_acknowledges_what_it_has_stored() {
     };
     assert!(child);
     let database = Database::open(&location).await.unwrap();
-    let writer = Writer::new(database, Clock::system(), Ids::random(Clock::system()));
+    let writer = writer(database, Clock::system(), Ids::random(Clock::system()));
     let run = format!("{}", std::process::id());
     futures_util::future::join_all((0..8).map(|lane| {
         let (writer, run) = (writer.clone(), run.clone());
