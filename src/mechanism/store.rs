@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     access::Viewer,
-    change::root,
+    change::{self, root},
     database::Write,
     entity::{mechanism, review},
     error::Failure,
@@ -34,7 +34,7 @@ macro_rules! coded {
             }
         }
 
-        root!($entity);
+        root!($entity, code);
 
         /// The row with this code, held against other writers until the transaction ends.
         pub(super) async fn $held(
@@ -59,21 +59,19 @@ macro_rules! coded {
             write: &Write,
             codes: &[String],
         ) -> Result<HashMap<String, Uuid>, Failure> {
-            let backend = write.transaction().get_database_backend();
-            // What can be no code is no question for the database, which may refuse its letters.
-            let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
-            if codes.is_empty() {
-                return Ok(HashMap::new());
-            }
-            let column = $entity::Column::Code.into_expr();
-            let found: Vec<(String, Uuid)> = $entity::Entity::find()
-                .select_only()
-                .columns([$entity::Column::Code, $entity::Column::Id])
-                .filter(is_one_of_texts(backend, column, &codes))
-                .into_tuple()
-                .all(write.transaction())
-                .await?;
-            Ok(found.into_iter().collect())
+            change::keys_by_code::<$entity::Entity, _>(write, codes, |codes| async move {
+                let backend = write.transaction().get_database_backend();
+                let column = $entity::Column::Code.into_expr();
+                let found: Vec<(String, Uuid)> = $entity::Entity::find()
+                    .select_only()
+                    .columns([$entity::Column::Code, $entity::Column::Id])
+                    .filter(is_one_of_texts(backend, column, &codes))
+                    .into_tuple()
+                    .all(write.transaction())
+                    .await?;
+                Ok(found.into_iter().collect())
+            })
+            .await
         }
 
         /// The keys of the rows that meet a condition, as a statement to ask within another.

@@ -10,12 +10,13 @@ use uuid::Uuid;
 
 use super::{batch::PushItem, store};
 use crate::{
+    access::Viewer,
     concept,
     database::Write,
     document,
     entity::agency_record,
     error::Failure,
-    organisation, programme, results,
+    link, organisation, programme, results,
     text::{Bounds, code_within},
 };
 
@@ -68,5 +69,8 @@ pub(super) async fn read(
     let documents: Vec<String> = drafts().flat_map(|draft| draft.documents()).collect();
     document::keys_of_codes(write, &documents).await?;
     concept::keys_of(write, drafts().flat_map(|draft| draft.concepts())).await?;
+    let links = drafts().filter_map(|draft| draft.links.0.as_ref());
+    let links: Vec<_> = links.flatten().cloned().collect();
+    link::known(write, Viewer::of(write.author()), &links).await?;
     Ok(records)
 }

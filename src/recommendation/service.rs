@@ -145,6 +145,7 @@ pub(super) async fn put_one(
     let id = edit.id();
     let outcome = edit.finish(SubjectKind::Recommendation, action).await?;
     if outcome != Outcome::Unchanged {
+        write.memory().forget_codes::<recommendation::Entity>();
         write.memory().index_later(Indexed::Recommendation, [id]);
     }
     Ok((outcome, id))

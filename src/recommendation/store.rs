@@ -146,6 +146,39 @@ pub async fn keys_of(
     write: &Write,
     named: impl IntoIterator<Item = RecommendationRef>,
 ) -> Result<HashMap<RecommendationRef, Uuid>, Failure> {
+    let (mut known, mut unknown) = (HashMap::new(), Vec::new());
+    for one in named {
+        match write.memory().code::<recommendation::Entity>(&name(&one)) {
+            Some(key) => known.extend(key.map(|key| (one, key))),
+            None => unknown.push(one),
+        }
+    }
+    let found = asked(write, unknown.clone()).await?;
+    for one in unknown {
+        let key = found.get(&one).copied();
+        let memory = write.memory();
+        memory.keep_code::<recommendation::Entity>(name(&one), key);
+        known.extend(key.map(|key| (one, key)));
+    }
+    Ok(known)
+}
+
+/// What a transaction remembers a recommendation by.
+fn name(of: &RecommendationRef) -> String {
+    match of {
+        RecommendationRef::Paragraph {
+            symbol,
+            paragraph,
+            part,
+        } => [symbol, paragraph, part.as_deref().unwrap_or_default()].join("\u{1F}"),
+        RecommendationRef::Reference { scheme, value } => [scheme.as_str(), value].join("\u{1F}"),
+    }
+}
+
+async fn asked(
+    write: &Write,
+    named: Vec<RecommendationRef>,
+) -> Result<HashMap<RecommendationRef, Uuid>, Failure> {
     let backend = write.transaction().get_database_backend();
     // What can't be stored is no question for the database, which may refuse its letters.
     let storable = |text: &String| Bounds::CODE.clean(text).is_ok();

@@ -1,35 +1,78 @@
 //! What a push costs, in statements.
 
-use serde_json::json;
+use sea_orm::Statement;
+use serde_json::{Value, json};
 
 use super::{Agencies, PARTIES, batch::whole};
-use crate::support::on_each_database;
+use crate::support::{TestRegistry, on_each_database};
+
+/// Of so many programmes as they are, so many that were pushed before, and as many that changed.
+const FEW: usize = 2;
+const MANY: usize = 12;
 
 #[tokio::test]
-async fn a_push_costs_a_bounded_number_of_statements_an_item() {
+async fn a_batch_asks_each_table_once_however_many_programmes_it_holds() {
     on_each_database(async |registry| {
         let desk = Agencies::of(registry, &PARTIES).await;
         desk.push_one("lead", whole("warm")).await;
         let mut cost = Vec::new();
-        for items in [1, 11] {
-            let items: Vec<_> = (0..items)
-                .map(|n| whole(&format!("x-{}-{n}", cost.len())))
+        for count in [FEW, MANY] {
+            let items: Vec<Value> = (0..count)
+                .map(|n| whole(&format!("x-{count}-{n}")))
                 .collect();
-            let batch =
-                json!({"idempotencyKey": desk.key(), "policy": "SKIP_INVALID", "items": items});
-            registry.statements();
-            desk.push("lead", batch).await;
-            let seen = registry.statements();
-            if std::env::var_os("SHOW").is_some() && cost.is_empty() {
-                for one in &seen {
-                    eprintln!("{}", one.sql.chars().take(150).collect::<String>());
-                }
-            }
-            cost.push(seen.len());
+            let new = asked(registry, &desk, &items, "CREATED").await;
+            let unchanged = asked(registry, &desk, &items, "UNCHANGED").await;
+            let changed: Vec<Value> = items.into_iter().map(changed).collect();
+            let changed = asked(registry, &desk, &changed, "UPDATED").await;
+            cost.push((new, unchanged, changed));
         }
-        let each = (cost[1] - cost[0]) / 10;
-        eprintln!("{each} statements an item");
-        assert!(each <= 90, "{each} statements an item");
+        let (few, many) = (&cost[0], &cost[1]);
+        assert_eq!(few.0, many.0, "new programmes");
+        assert_eq!(
+            few.1.len() + MANY - FEW,
+            many.1.len(),
+            "a result's links, for each: {:?}",
+            many.1
+        );
+        let each = (many.2.len() - few.2.len()) / (MANY - FEW);
+        assert!(
+            each <= 3,
+            "changed programmes: {each} more each: {:?}",
+            many.2
+        );
     })
     .await;
+}
+
+/// The programme with another title, and one training less.
+fn changed(mut item: Value) -> Value {
+    item["title"] = json!([{"locale": "en", "text": "Another title"}]);
+    item["activities"] = json!([]);
+    item
+}
+
+/// The questions that a batch asks, without their values.
+async fn asked(
+    registry: &TestRegistry,
+    desk: &Agencies<'_>,
+    items: &[Value],
+    outcome: &str,
+) -> Vec<String> {
+    let batch = json!({"idempotencyKey": desk.key(), "policy": "SKIP_INVALID", "items": items});
+    registry.statements();
+    let payload = desk.push("lead", batch).await;
+    let results = payload["results"].as_array().unwrap();
+    assert!(
+        results.iter().all(|one| one["outcome"] == outcome),
+        "{payload}"
+    );
+    let seen = registry.statements();
+    let questions = seen.iter().filter(|one| one.sql.starts_with("SELECT"));
+    questions.map(table).collect()
+}
+
+/// Which table a statement reads first.
+fn table(statement: &Statement) -> String {
+    let from = statement.sql.split(" FROM ").nth(1).unwrap_or_default();
+    from.split(' ').next().unwrap_or_default().to_owned()
 }
