@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     database::{Database, Writer},
     error::Failure,
-    graphql::{Asker, Executor, Known, Request, Turns},
+    graphql::{Asker, Executor, Kept, Known, Request, Turns},
     id::Ids,
     idempotency, indexing, push,
     trust::{DEFAULT_AUDIENCE, Trust},
@@ -89,6 +89,12 @@ impl App {
     #[must_use]
     pub fn subscription(&self, asker: Asker, turns: Arc<dyn Turns>) -> Arc<Request> {
         Arc::new(self.request_of(asker).in_turns(turns))
+    }
+
+    /// The same, for a page of an export, which shares with the other pages what is of the whole.
+    #[must_use]
+    pub fn page(&self, asker: Asker, kept: Arc<Kept>) -> Arc<Request> {
+        Arc::new(self.request_of(asker).sharing(kept))
     }
 
     fn request_of(&self, asker: Asker) -> Request {

@@ -10,6 +10,7 @@ mod location;
 mod memory;
 mod migrate;
 mod open;
+mod packed;
 mod postgres;
 mod reads;
 mod sqlite;
@@ -30,6 +31,7 @@ pub use location::Location;
 pub use memory::Memory;
 pub use migrate::{Migration, Step};
 pub use open::OpenError;
+pub(crate) use packed::{packed_keys, read_keys};
 use reads::Reads;
 pub use write::{AtEnd, Work, Write, Writer};
 

@@ -109,6 +109,36 @@ pub const LISTS: &[List] = &[
         columns: BUDGET,
         rules: MONEY,
     },
+    List {
+        name: "gaps",
+        document: include_str!("../../schema/operations/export/gaps.graphql"),
+        connection: "portfolio.gaps",
+        parameters: &[
+            Parameter::json("filter"),
+            Parameter::text("search"),
+            Parameter::json("recommendations"),
+            Parameter::text("level"),
+            Parameter::json("orderBy"),
+        ],
+        each: None,
+        columns: GAPS,
+        rules: &[],
+    },
+    List {
+        name: "coverage",
+        document: include_str!("../../schema/operations/export/coverage.graphql"),
+        connection: "portfolio.coverage",
+        parameters: &[
+            Parameter::json("filter"),
+            Parameter::text("search"),
+            Parameter::words("groupBy"),
+            Parameter::text("unit"),
+            Parameter::json("recommendations"),
+        ],
+        each: None,
+        columns: COVERAGE,
+        rules: &[],
+    },
 ];
 
 const PROGRAMMES: &[Column] = &[
@@ -329,6 +359,60 @@ const BUDGET: &[Column] = &[
     number("programmes", "programmeCount"),
     number("lines_counted", "total.counted"),
     each("left_out", "total.excluded", "{reason}: {count} {unit}"),
+];
+
+const GAPS: &[Column] = &[
+    text("symbol", "symbol"),
+    text("paragraph", "paragraph"),
+    text("part", "part"),
+    text("recommendation", "text.text"),
+    text("recommendation_locale", "text.locale"),
+    text("extent", "text.extent"),
+    text("recommending_states", "recommendingStates"),
+    text("position", "position"),
+    each("themes", "themes", "{label.text|code}"),
+    each("theme_codes", "themes", "{scheme}:{code}"),
+    each("persons", "groups", "{label.text|code}"),
+    each("person_codes", "groups", "{scheme}:{code}"),
+    text("sdg_targets", "sdgTargets.code"),
+    each(
+        "responsible_institutions",
+        "responsibleInstitutions",
+        "{organisation.name.text|organisation.code} ({role})",
+    ),
+    each(
+        "programmes",
+        "programmeLinks.nodes",
+        "{programme.code} ({claim}, {state})",
+    ),
+    text("mechanism", "mechanism.name.text"),
+    text("mechanism_code", "mechanism.code"),
+    text("mechanism_class", "mechanism.class"),
+    text("session", "session"),
+    number("cycle", "cycle"),
+    text("issued_on", "issuedOn"),
+    text("country", "country"),
+    text("id", "id"),
+];
+
+const COVERAGE: &[Column] = &[
+    text("mechanism", "mechanism.name.text"),
+    text("mechanism_code", "mechanism.code"),
+    each("theme", "theme", "{label.text|code}"),
+    each("theme_code", "theme", "{scheme}:{code}"),
+    each("persons", "group", "{label.text|code}"),
+    each("person_code", "group", "{scheme}:{code}"),
+    text("institution", "institution.name.text"),
+    text("institution_code", "institution.code"),
+    number("cycle", "cycle"),
+    each("sdg_target", "sdg", "{code}[ {label.text}]"),
+    text("position", "position"),
+    text("unit", "unit"),
+    number("recommendations", "recommendations"),
+    number("addressed", "addressed"),
+    number("gaps", "gaps"),
+    number("proposed", "proposed"),
+    number("in_general", "inGeneral"),
 ];
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod given;
 mod info;
 mod input_as;
 mod instead;
+mod kept;
 mod keyset;
 mod known;
 mod limits;
@@ -52,6 +53,7 @@ mod subscription;
 mod user_error;
 mod viewer;
 mod waves;
+mod whole;
 
 pub use argument::{among, is_ordered, key_argument, optional, required, searched, text_argument};
 pub use asked::GraphqlRequest;
@@ -69,6 +71,7 @@ pub(crate) use edges::edges;
 pub use execute::{Answer, Executor, Prepared};
 pub use given::Given;
 pub(crate) use input_as::input_as;
+pub use kept::Kept;
 pub use keyset::{Nulls, Sort};
 pub use known::{Known, UnreadableDocuments};
 pub use limits::{LIMITS, Limits};
@@ -93,3 +96,4 @@ pub use user_error::{
     ValidationError, once,
 };
 pub(crate) use waves::{Load, ask};
+pub(crate) use whole::whole;

@@ -9,6 +9,7 @@ use async_graphql::Context;
 use async_trait::async_trait;
 
 use super::{
+    kept::Kept,
     past::{Past, Pasts},
     waves::Wave,
 };
@@ -71,6 +72,8 @@ pub struct Request {
     /// Whose turn it is to answer an event; none: everyone's, always.
     turns: Option<Arc<dyn Turns>>,
     held: Held,
+    /// What it shares with other requests of the same reader; none: nothing.
+    pub(super) kept: Option<Arc<Kept>>,
     /// The questions that wait for the next wave.
     pub(super) wave: Wave,
     /// The past that everything is asked of; none: the present.
@@ -144,6 +147,7 @@ impl Request {
             now: AtomicI64::new(now.micros()),
             turns: None,
             held: Held::default(),
+            kept: None,
             wave: Wave::default(),
             past: None,
             pasts: Pasts::default(),
@@ -163,6 +167,7 @@ impl Request {
             now: AtomicI64::new(at.micros()),
             turns: None,
             held: Held::default(),
+            kept: None,
             wave: Wave::default(),
             past: Some(past),
             pasts: Pasts::default(),
@@ -173,6 +178,13 @@ impl Request {
     #[must_use]
     pub fn in_turns(mut self, turns: Arc<dyn Turns>) -> Self {
         self.turns = Some(turns);
+        self
+    }
+
+    /// The same request, which shares what it finds out with others of the same viewer and instant.
+    #[must_use]
+    pub fn sharing(mut self, kept: Arc<Kept>) -> Self {
+        self.kept = Some(kept);
         self
     }
 

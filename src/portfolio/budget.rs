@@ -2,9 +2,6 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use uuid::Uuid;
-
 use super::{
     Programmes,
     dimension::{BudgetDimension, Value},
@@ -18,9 +15,10 @@ use crate::{
         BUDGET_KIND, BudgetLine, Counts, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy,
         by_period,
     },
-    graphql::{All, Request, connection},
+    graphql::{Request, whole},
     money::{CurrencyCode, Sum},
 };
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 /// The rules of every total of a portfolio.
 const POLICY: TotalPolicy = TotalPolicy {
@@ -169,12 +167,8 @@ impl Cell {
             excluded: excluded.collect(),
             records: Some(Box::new(move |request, paging| {
                 let counts: Arc<dyn Counts> = Arc::new(self.clone());
-                let lines = connection::<BudgetLine, All<budget_line::Entity>>(
-                    request,
-                    Uuid::nil(),
-                    by_period().filtered(self.counted_lines(request)),
-                    paging,
-                )?;
+                let lines = by_period().filtered(self.counted_lines(request));
+                let lines = whole::<BudgetLine>(request, lines, paging)?;
                 Ok(lines.saying(Arc::new(counts)))
             })),
         }

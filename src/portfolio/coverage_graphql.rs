@@ -101,7 +101,7 @@ async fn money_behind(
         explained: true,
     };
     let group = Box::pin(groups(request, asked)).await?;
-    let group = group.into_values().next();
+    let group = group.values().next().cloned();
     let cell = Cell {
         programmes: Arc::new(programmes),
         by: Arc::new([]),

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Lookahead, Object};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::ColumnTrait;
 use uuid::Uuid;
 
 use super::{
     Programmes,
+    arguments::{dimensions, matching, these},
     budget::Cell,
     coverage::{AskedCoverage, Counted, CountingUnit, CoverageDimension},
     coverage_graphql::{CoverageGroup, gaps},
     dimension::BudgetDimension,
     facet::{Facet, FacetField, facet},
     group::{BudgetGroup, name},
-    groups::groups,
+    groups::{Group, groups},
     level::CoverageLevel,
     ordering::{BudgetGroupHaving, BudgetGroupOrder, sort},
     partner::{PartnerTotal, partners},
@@ -25,12 +26,12 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    entity::{contribution, programme, recommendation, result},
+    entity::{programme, recommendation},
     error::Failure,
     finance::MoneyTotal,
     graphql::{
-        All, Connection, Listed, Paging, Request, Rows, Visible, ask, connection, is_ordered,
-        searched,
+        All, Connection, Listed, Paging, Request, Rows, ask, connection, is_ordered, searched,
+        whole,
     },
     money::CurrencyCode,
     programme::{Programme, ProgrammeFilter, ProgrammeOrder},
@@ -78,21 +79,6 @@ pub async fn portfolio(
     })
 }
 
-/// The programmes that a filter and a search leave.
-fn matching(
-    request: &Request,
-    filter: Option<&ProgrammeFilter>,
-    search: Option<String>,
-    ordered: bool,
-    mut rows: Rows<programme::Entity>,
-) -> Result<Rows<programme::Entity>, Failure> {
-    if let Some(filter) = filter {
-        rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
-    }
-    let id = programme::Column::Id.into_expr();
-    searched(request, rows, id, search, ordered)
-}
-
 /// Questions across programmes, all of them of the same programmes: those that the filter and the
 /// search leave of what the reader may see.
 #[Object]
@@ -136,15 +122,24 @@ impl Portfolio {
     ) -> Result<MoneyTotal, Failure> {
         let request = Request::of(ctx)?;
         let by: Arc<[BudgetDimension]> = Arc::new([]);
+        let looks = ctx.look_ahead();
+        let explained = looks.field("excluded").exists();
+        let summed = ["amounts", "converted", "rates", "counted"];
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: Vec::new(),
             into,
             counting: false,
-            explained: ctx.look_ahead().field("excluded").exists(),
+            explained,
         };
-        let groups = Box::pin(groups(request, asked)).await?;
-        let group = groups.into_values().next().unwrap_or_default();
+        // Whoever wants the lines alone needs no sum of them.
+        let group = match explained || summed.iter().any(|name| looks.field(name).exists()) {
+            false => Group::default(),
+            true => {
+                let groups = Box::pin(groups(request, asked)).await?;
+                groups.values().next().cloned().unwrap_or_default()
+            }
+        };
         let cell = Cell {
             programmes: self.programmes.clone(),
             by,
@@ -194,10 +189,8 @@ impl Portfolio {
             counting,
             explained,
         };
-        let mut groups: Vec<_> = Box::pin(groups(request, asked))
-            .await?
-            .into_iter()
-            .collect();
+        let groups = Box::pin(groups(request, asked)).await?;
+        let mut groups: Vec<_> = Arc::unwrap_or_clone(groups).into_iter().collect();
         if let Some(having) = &having {
             groups.retain(|(_, group)| having.holds(group));
         }
@@ -269,23 +262,13 @@ impl Portfolio {
     ) -> Result<Connection<ProgrammeResult>, Failure> {
         let request = Request::of(ctx)?;
         request.of_the_present()?;
-        let such = programme::Entity::visible(request.viewer)
-            .select_only()
-            .column(programme::Column::Id)
-            .filter(self.programmes.condition.clone())
-            .into_query();
-        let own = contribution::Entity::visible(request.viewer)
-            .select_only()
-            .column(contribution::Column::ResultId)
-            .filter(contribution::Column::ProgrammeId.in_subquery(such))
-            .into_query();
         let paging = Paging {
             first,
             after,
             last,
             before,
         };
-        let own = Condition::all().add(result::Column::Id.in_subquery(own));
+        let own = self.programmes.results(request.viewer);
         results::among(request, own, filter, search, order_by, paging)
     }
 
@@ -341,7 +324,8 @@ impl Portfolio {
             by: by.to_vec(),
             unit,
         };
-        let groups = ask::<Counted>(request, asked, Uuid::nil()).await?;
+        let counted = async { ask::<Counted>(request, asked.clone(), Uuid::nil()).await };
+        let groups = request.found_once(asked.clone(), counted).await?;
         let groups = groups.iter().map(|(values, covered)| {
             let group = CoverageGroup {
                 programmes: self.programmes.clone(),
@@ -400,34 +384,6 @@ impl Portfolio {
             last,
             before,
         };
-        connection::<_, All<recommendation::Entity>>(request, Uuid::nil(), rows, paging)
+        whole(request, rows, paging)
     }
-}
-
-/// The recommendations that a filter leaves.
-fn these(request: &Request, filter: Option<&RecommendationFilter>) -> Result<Condition, Failure> {
-    match filter {
-        Some(filter) => filter.condition(&request.place(), request.viewer),
-        None => Ok(Condition::all()),
-    }
-}
-
-fn dimensions<D: PartialEq>(by: Vec<D>) -> Result<Vec<D>, Failure> {
-    let twice = by
-        .iter()
-        .enumerate()
-        .find(|(at, one)| by[..*at].contains(one));
-    if let Some((at, _)) = twice {
-        return Err(Failure::input(
-            &["groupBy", &at.to_string()],
-            "this dimension is named already",
-        ));
-    }
-    if by.is_empty() {
-        return Err(Failure::input(
-            &["groupBy"],
-            "name at least one dimension; without any, ask for `budget`",
-        ));
-    }
-    Ok(by)
 }

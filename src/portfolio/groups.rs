@@ -68,7 +68,12 @@ type Shares = HashMap<Uuid, Vec<(Value, Option<Percent>)>>;
 ///
 /// # Errors
 /// When the database can't be read.
-pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Groups, Failure> {
+pub(super) async fn groups(request: &Arc<Request>, asked: Asked) -> Result<Arc<Groups>, Failure> {
+    let found = async { Ok(Arc::new(summed(request, &asked).await?)) };
+    request.found_once(asked.clone(), found).await
+}
+
+async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure> {
     let sums = ask::<Sums>(request, asked.clone(), Uuid::nil());
     let shared = asked
         .by

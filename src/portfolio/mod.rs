@@ -7,6 +7,7 @@
 //!   what has no place in a group has a group of its own.
 //! * What is left out is counted, with its reason, and can be listed.
 
+mod arguments;
 mod budget;
 mod conversion;
 mod coverage;

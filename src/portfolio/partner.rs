@@ -182,7 +182,7 @@ impl PartnerTotal {
             explained: false,
         };
         let values = vec![Value::Key(self.organisation)];
-        let group = groups(request, asked).await?.remove(&values);
+        let group = groups(request, asked).await?.get(&values).cloned();
         let cell = Cell {
             programmes: self.programmes.clone(),
             by: Arc::new([by]),

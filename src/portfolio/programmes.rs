@@ -1,9 +1,16 @@
 //! Which programmes a portfolio is of.
 
-use sea_orm::{ColumnTrait, Condition, sea_query::SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement,
+};
 
 use super::judged::{Verdict, with_verdict};
-use crate::{access::Viewer, entity::programme, finance::ExclusionReason, graphql::Rows};
+use crate::{
+    access::Viewer,
+    entity::{contribution, programme, result},
+    finance::ExclusionReason,
+    graphql::{Rows, Visible},
+};
 
 /// The programmes of a portfolio, as a condition on the table `programme`.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +35,21 @@ impl Programmes {
     /// The keys of those whose lines count.
     pub(super) fn counted(&self, viewer: Viewer) -> SelectStatement {
         with_verdict(viewer, self, Verdict::Counted)
+    }
+
+    /// What came of them, as a condition on the table `result`.
+    pub(super) fn results(&self, viewer: Viewer) -> Condition {
+        let such = programme::Entity::visible(viewer)
+            .select_only()
+            .column(programme::Column::Id)
+            .filter(self.condition.clone())
+            .into_query();
+        let own = contribution::Entity::visible(viewer)
+            .select_only()
+            .column(contribution::Column::ResultId)
+            .filter(contribution::Column::ProgrammeId.in_subquery(such))
+            .into_query();
+        Condition::all().add(result::Column::Id.in_subquery(own))
     }
 
     /// Those that are left out for a reason, as a condition on the table `programme`; none for a

@@ -7,7 +7,7 @@ use crate::{
     clock::Timestamp,
     error::Failure,
     export::{Asked, Notes, Page, Turn},
-    graphql::{Answer, Asker},
+    graphql::{Answer, Asker, Kept},
     http::{
         address::Block,
         admission::{NotExecuted, carried_out},
@@ -41,6 +41,8 @@ pub(super) struct Reading {
     address: String,
     began: Timestamp,
     rules: Vec<(&'static str, String)>,
+    /// What is of the whole, found out by the first page that wants it.
+    kept: Arc<Kept>,
     /// What the page before held, and isn't paid yet.
     owed: u64,
 }
@@ -61,6 +63,7 @@ impl Reading {
             asker,
             address,
             rules: Vec::new(),
+            kept: Arc::default(),
             owed: 0,
         }
     }
@@ -138,7 +141,8 @@ impl Reading {
         let question = self.asked.question(turn, settings.exports.page);
         let prepared = self.front.app.executor.prepare(question, false);
         let prepared = prepared.map_err(Stopped::Answer)?;
-        let request = self.front.app.request(self.asker.clone());
+        let app = &self.front.app;
+        let request = app.page(self.asker.clone(), self.kept.clone());
         request.moved_to(self.began);
         let answer = carried_out(&self.front, prepared, request, settings.request).await;
         let answer = answer.map_err(Stopped::NotExecuted)?;

@@ -2,6 +2,7 @@
 
 mod cells;
 mod endings;
+mod once;
 mod refused;
 mod rows;
 mod support;

@@ -4,14 +4,14 @@ use calamine::Data;
 use cooperation_registry::{access::Viewer, example, export::LISTS};
 use serde_json::{Value, json};
 
-use super::support::{File, door, get, get_as, listed};
+use super::support::{File, door, get, get_as, listed, needed};
 use crate::{
     front_door::support::agency,
     support::{TestRegistry, on_each_database, organisation, programme},
 };
 
 /// A list, its question, where its page is, and a value of each node with its column.
-const EACH: [(&str, &str, &str, &str, &str); 7] = [
+const EACH: [(&str, &str, &str, &str, &str); 8] = [
     (
         "programmes",
         "{ programmes($args) { $page { id title { text } } } }",
@@ -60,6 +60,13 @@ const EACH: [(&str, &str, &str, &str, &str); 7] = [
         "/portfolio/budget/records",
         "/amount/amount",
         "amount",
+    ),
+    (
+        "gaps",
+        "{ portfolio { gaps($args) { $page { id text { text } } } } }",
+        "/portfolio/gaps",
+        "/text/text",
+        "recommendation",
     ),
 ];
 
@@ -160,8 +167,7 @@ async fn every_list_that_can_be_exported_is_given_in_every_format() {
         let router = door(&registry.app, 3);
         for list in LISTS {
             for format in ["csv", "ndjson", "xlsx"] {
-                let grouped = list.parameters.iter().any(|own| own.name == "groupBy");
-                let parameters: &[_] = if grouped { &[("groupBy", "YEAR")] } else { &[] };
+                let parameters = needed(list.name);
                 let file = get(&router, &format!("{}.{format}", list.name), parameters).await;
                 let shown = String::from_utf8_lossy(&file.bytes);
                 assert!(

@@ -47,6 +47,15 @@ pub(super) fn door_with(app: &App, exports: Exports) -> Router {
     router(Front::new(app.clone(), settings))
 }
 
+/// What a list must be told: how to group, and what to count.
+pub(super) fn needed(list: &str) -> &'static [(&'static str, &'static str)] {
+    match list {
+        "budget" => &[("groupBy", "FUNDER,YEAR")],
+        "coverage" => &[("groupBy", "MECHANISM,THEME"), ("unit", "PARAGRAPH")],
+        _ => &[],
+    }
+}
+
 /// The address of a file with these parameters.
 pub(super) fn address(file: &str, parameters: &[(&str, &str)]) -> String {
     let mut text = form_urlencoded::Serializer::new(String::new());

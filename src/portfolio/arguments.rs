@@ -1,0 +1,58 @@
+//! What the arguments of a portfolio's fields ask for.
+
+use sea_orm::{ColumnTrait, Condition};
+
+use crate::{
+    entity::programme,
+    error::Failure,
+    graphql::{Request, Rows, searched},
+    programme::ProgrammeFilter,
+    recommendation::RecommendationFilter,
+};
+
+/// The programmes that a filter and a search leave.
+pub(super) fn matching(
+    request: &Request,
+    filter: Option<&ProgrammeFilter>,
+    search: Option<String>,
+    ordered: bool,
+    mut rows: Rows<programme::Entity>,
+) -> Result<Rows<programme::Entity>, Failure> {
+    if let Some(filter) = filter {
+        rows = rows.meeting(filter.condition(&request.place(), request.viewer)?);
+    }
+    let id = programme::Column::Id.into_expr();
+    searched(request, rows, id, search, ordered)
+}
+
+/// The recommendations that a filter leaves.
+pub(super) fn these(
+    request: &Request,
+    filter: Option<&RecommendationFilter>,
+) -> Result<Condition, Failure> {
+    match filter {
+        Some(filter) => filter.condition(&request.place(), request.viewer),
+        None => Ok(Condition::all()),
+    }
+}
+
+/// Dimensions or fields that were named, each once.
+pub(super) fn dimensions<D: PartialEq>(by: Vec<D>) -> Result<Vec<D>, Failure> {
+    let twice = by
+        .iter()
+        .enumerate()
+        .find(|(at, one)| by[..*at].contains(one));
+    if let Some((at, _)) = twice {
+        return Err(Failure::input(
+            &["groupBy", &at.to_string()],
+            "this dimension is named already",
+        ));
+    }
+    if by.is_empty() {
+        return Err(Failure::input(
+            &["groupBy"],
+            "name at least one dimension; without any, ask for `budget`",
+        ));
+    }
+    Ok(by)
+}

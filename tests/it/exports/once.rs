@@ -1,0 +1,135 @@
+//! What is of the whole of a list is found out once for an export, however many pages it has.
+
+use cooperation_registry::{access::Viewer, example};
+use serde_json::{Value, json};
+
+use super::support::{door, get, listed, needed};
+use crate::support::{TestRegistry, on_each_database};
+
+/// The tables that only statements about a whole portfolio are made of.
+const OF_THE_WHOLE: [&str; 3] = ["\"judged\"", "\"rated\"", "\"place_in_the_whole\""];
+
+/// How many statements about the whole portfolio an export takes, and how many in all.
+async fn statements(registry: &TestRegistry, list: &str, size: u64) -> (usize, usize) {
+    let router = door(&registry.app, size);
+    registry.statements();
+    let file = get(&router, &format!("{list}.ndjson"), needed(list)).await;
+    assert!(file.status == 200 && file.whole, "{list}");
+    assert!(file.objects().0.len() > 3, "{list}: a page proves nothing");
+    let statements = registry.statements();
+    let of_the_whole = statements.iter().filter(|statement| {
+        let mut tables = OF_THE_WHOLE.iter();
+        tables.any(|table| statement.sql.contains(table))
+    });
+    (of_the_whole.count(), statements.len())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_portfolio_is_judged_once_for_an_export_however_many_pages_it_has() {
+    on_each_database(async |registry| {
+        example::load(&registry.app.writer, Viewer::Operator)
+            .await
+            .unwrap();
+        // Of the whole are the lines' keys, or the groups, and for money its rules.
+        for (list, expected) in [
+            ("budget-lines", 2),
+            ("budget", 2),
+            ("gaps", 1),
+            ("coverage", 1),
+        ] {
+            let (of_one_page, few) = statements(registry, list, 100).await;
+            let (of_many, many) = statements(registry, list, 1).await;
+            assert_eq!([of_one_page, of_many], [expected; 2], "{list}");
+            assert!(many > few, "{list}: there were not several pages");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lines_alone_are_listed_without_summing_them() {
+    on_each_database(async |registry| {
+        example::load(&registry.app.writer, Viewer::Operator)
+            .await
+            .unwrap();
+        for (selection, expected) in [
+            ("records { nodes { id } }", 1),
+            ("policy { sameAs } records { nodes { id } }", 1),
+            ("counted records { nodes { id } }", 2),
+            ("amounts { amount } records { nodes { id } }", 2),
+            ("policy { sameAs }", 0),
+            ("excluded { count } counted", 1),
+        ] {
+            registry.statements();
+            let question = format!("{{ portfolio {{ budget {{ {selection} }} }} }}");
+            registry.data(&question).await;
+            assert_eq!(registry.statements().len(), expected, "{selection}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_of_coverage_has_the_groups_of_the_api_and_says_what_it_counts() {
+    on_each_database(async |registry| {
+        example::load(&registry.app.writer, Viewer::Operator)
+            .await
+            .unwrap();
+        let question = "{ portfolio { coverage(groupBy: [MECHANISM, THEME], unit: PARAGRAPH, $args) { $page { mechanism { code } recommendations addressed gaps proposed inGeneral } } } }";
+        let groups = listed(registry, question, "/portfolio/coverage").await;
+        assert!(groups.len() > 3);
+        let router = door(&registry.app, 2);
+        let file = get(&router, "coverage.csv", needed("coverage")).await;
+        let (table, notes) = file.table();
+        for (heading, place) in [
+            ("mechanism_code", "/mechanism/code"),
+            ("recommendations", "/recommendations"),
+            ("addressed", "/addressed"),
+            ("gaps", "/gaps"),
+            ("proposed", "/proposed"),
+            ("in_general", "/inGeneral"),
+        ] {
+            let texts: Vec<String> = groups
+                .iter()
+                .map(|group| match group.pointer(place) {
+                    Some(Value::String(text)) => text.clone(),
+                    Some(Value::Number(number)) => number.to_string(),
+                    _ => String::new(),
+                })
+                .collect();
+            assert_eq!(table.column(heading), texts, "{heading}");
+        }
+        assert!(table.column("unit").iter().all(|unit| *unit == "PARAGRAPH"));
+        assert!(notes.iter().any(|(name, said)| name == "asked" && said.contains("THEME")));
+        let unsaid = get(&router, "coverage.csv", &[("groupBy", "MECHANISM")]).await;
+        assert_eq!(unsaid.status, 400, "what to count is the caller's choice");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gaps_are_exported_of_the_programmes_and_recommendations_that_were_asked_for() {
+    on_each_database(async |registry| {
+        example::load(&registry.app.writer, Viewer::Operator)
+            .await
+            .unwrap();
+        let router = door(&registry.app, 2);
+        let filter = r#"{"instrument": {"eq": "TWINNING"}}"#;
+        let symbol = r#"{"symbol": {"eq": "A/HRC/36/6"}}"#;
+        let order = r#"[{"field": "PARAGRAPH", "direction": "DESC"}]"#;
+        let parameters = [
+            ("filter", filter),
+            ("recommendations", symbol),
+            ("level", "IN_GENERAL"),
+            ("orderBy", order),
+        ];
+        let file = get(&router, "gaps.ndjson", &parameters).await;
+        let (objects, _) = file.objects();
+        let question = "{ portfolio(filter: {instrument: {eq: TWINNING}}) { gaps(recommendations: {symbol: {eq: \"A/HRC/36/6\"}}, level: IN_GENERAL, orderBy: [{field: PARAGRAPH, direction: DESC}], $args) { $page { id } } } }";
+        let nodes = listed(registry, question, "/portfolio/gaps").await;
+        assert!(!nodes.is_empty());
+        let ids = |all: &[Value]| all.iter().map(|one| one["id"].clone()).collect::<Vec<_>>();
+        assert_eq!(json!(ids(&objects)), json!(ids(&nodes)));
+    })
+    .await;
+}
