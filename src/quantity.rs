@@ -20,7 +20,8 @@ use crate::{
 pub struct Number(i64);
 
 impl Number {
-    const DIGITS: u32 = 6;
+    /// How many digits it has after the point.
+    pub const DIGITS: u32 = 6;
 
     /// Whether it is below zero.
     #[must_use]

@@ -16,6 +16,8 @@ use super::{
     facet::{Facet, FacetField, facet},
     group::{BudgetGroup, name},
     groups::{Group, groups},
+    indicator::Added,
+    indicator_graphql::IndicatorTotal,
     level::CoverageLevel,
     ordering::{BudgetGroupHaving, BudgetGroupOrder, sort},
     partner::{PartnerTotal, partners},
@@ -270,6 +272,29 @@ impl Portfolio {
         };
         let own = self.programmes.results(request.viewer);
         results::among(request, own, filter, search, order_by, paging)
+    }
+
+    /// What the outputs of the programmes count, by what is counted, such as persons or guides: the sum where values can be
+    /// added, and what can't be, with its reason.
+    async fn indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Result<Listed<IndicatorTotal>, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        let programmes = (*self.programmes).clone();
+        let units = ask::<Added>(request, programmes, Uuid::nil()).await?;
+        let totals = units.iter().map(|(unit, counts)| {
+            let total = IndicatorTotal {
+                programmes: self.programmes.clone(),
+                unit: unit.clone(),
+                counts: counts.clone(),
+            };
+            (unit.clone().unwrap_or_default(), total)
+        });
+        Listed::page(totals.collect(), first, after.as_deref())
     }
 
     /// The years, quarters or months from the first date of the programmes to their last. A programme without dates is in

@@ -17,6 +17,8 @@ mod facet;
 mod graphql;
 mod group;
 mod groups;
+mod indicator;
+mod indicator_graphql;
 mod judged;
 mod level;
 mod level_of;

@@ -55,6 +55,18 @@ impl Quantity {
     }
 }
 
+impl Quantity {
+    /// A sum, which no source has words for.
+    pub(crate) fn summed(qualifier: Qualifier, value: Decimal, unit: Option<String>) -> Self {
+        Self {
+            qualifier: Some(qualifier),
+            value: Some(value),
+            unit,
+            wording: Texts::default(),
+        }
+    }
+}
+
 impl From<quantity::Quantity> for Quantity {
     fn from(of: quantity::Quantity) -> Self {
         Self {

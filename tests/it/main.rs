@@ -40,6 +40,7 @@ mod paging;
 mod past;
 mod persons;
 mod plans;
+mod portfolio;
 mod pressure;
 mod process;
 mod pushes;
