@@ -233,17 +233,21 @@ impl BudgetDimension {
 }
 
 /// Whether the years of a line are known: its period is one year, or known by months or days.
-pub(super) fn dated(backend: DbBackend, column: impl Fn(budget_line::Column) -> Expr) -> Condition {
+fn dated(backend: DbBackend, column: impl Fn(budget_line::Column) -> Expr) -> Condition {
     use budget_line::Column;
     let day = |of: Column| year(backend, column(of));
-    let fine = |of: Column| Expr::expr(Func::cust("LENGTH").arg(column(of))).gte(7);
     Condition::any()
         .add(day(Column::PeriodFrom).eq(day(Column::PeriodTo)))
-        .add(
-            Condition::all()
-                .add(fine(Column::PeriodStart))
-                .add(fine(Column::PeriodEnd)),
-        )
+        .add(fine(&column))
+}
+
+/// Whether both ends of a line's period are known by months or days.
+pub(super) fn fine(column: impl Fn(budget_line::Column) -> Expr) -> Condition {
+    use budget_line::Column;
+    let fine = |of: Column| Expr::expr(Func::cust("LENGTH").arg(column(of))).gte(7);
+    Condition::all()
+        .add(fine(Column::PeriodStart))
+        .add(fine(Column::PeriodEnd))
 }
 
 fn same_programme() -> Expr {

@@ -5,20 +5,22 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{Context, Enum, Object};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, Func, Query},
+    sea_query::{DynIden, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
 use super::{Programmes, dimension::Value};
 use crate::{
+    access::Viewer,
     concept::Concept,
     database::Cells,
     entity::{
-        concept, country_share, organisation, participation, programme, region_share, sector_share,
-        theme_share,
+        concept, country_share, mechanism, organisation, participation, programme, recommendation,
+        recommendation_link, region_share, review, sector_share, theme_share,
     },
     error::Failure,
     graphql::{Found, Given, Load, Question, Request, Visible, ask, optional},
+    mechanism::Mechanism,
     organisation::Organisation,
     programme::ProgrammeFilter,
 };
@@ -42,11 +44,14 @@ pub enum FacetField {
     Theme,
     /// `participation`: the organisations that take part, in whichever role.
     Organisation,
+    /// `mechanism`: those that programmes address, by a link to one of their recommendations or reviews, to the mechanism,
+    /// or to its class.
+    Mechanism,
 }
 
 impl FacetField {
     /// All of them, in the order in which they are shown.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Instrument,
         Self::Status,
         Self::BudgetState,
@@ -55,6 +60,7 @@ impl FacetField {
         Self::Sector,
         Self::Theme,
         Self::Organisation,
+        Self::Mechanism,
     ];
 
     /// The filter without this field.
@@ -69,12 +75,16 @@ impl FacetField {
             Self::Sector => rest.sector = Given(None),
             Self::Theme => rest.theme = Given(None),
             Self::Organisation => rest.participation = Given(None),
+            Self::Mechanism => rest.mechanism = Given(None),
         }
         rest
     }
 
     const fn has_keys(self) -> bool {
-        matches!(self, Self::Sector | Self::Theme | Self::Organisation)
+        matches!(
+            self,
+            Self::Sector | Self::Theme | Self::Organisation | Self::Mechanism
+        )
     }
 }
 
@@ -120,7 +130,7 @@ pub struct FacetValue {
 /// A value of a field, and how many programmes have it.
 #[Object]
 impl FacetValue {
-    /// The value as the filter takes it; for sectors, themes and organisations their object is beside it, and this is null.
+    /// The value as the filter takes it; for sectors, themes, organisations and mechanisms their object is beside it, and this is null.
     /// Null too where a programme has none.
     async fn value(&self) -> Option<&str> {
         match &self.value {
@@ -147,6 +157,15 @@ impl FacetValue {
         optional::<organisation::Entity, _>(ctx, key, Organisation).await
     }
 
+    /// The mechanism.
+    async fn mechanism(&self, ctx: &Context<'_>) -> Option<Result<Mechanism, Failure>> {
+        let key = match (&self.value, self.field) {
+            (Value::Key(key), FacetField::Mechanism) => Some(*key),
+            _ => None,
+        };
+        optional::<mechanism::Entity, _>(ctx, key, Mechanism).await
+    }
+
     /// How many programmes have it.
     async fn count(&self) -> i64 {
         self.count
@@ -167,6 +186,50 @@ pub(super) async fn facet(
         field,
         values: values.to_vec(),
     })
+}
+
+/// The mechanisms that programmes address, each once: `value`, `id`. As the filter of programmes sees it.
+fn addressed(viewer: Viewer, programmes: &SelectStatement) -> SelectStatement {
+    use recommendation_link::Column;
+    let through = |table: Option<(DynIden, Expr)>, mechanism: Expr| {
+        let mut links = recommendation_link::Entity::visible(viewer)
+            .select_only()
+            .expr_as(mechanism.clone(), "value")
+            .column_as(Column::ProgrammeId, "id")
+            .filter(mechanism.is_not_null())
+            .filter(Column::ProgrammeId.in_subquery(programmes.clone()))
+            .into_query();
+        if let Some((table, on)) = table {
+            links.inner_join(table, on);
+        }
+        links
+    };
+    let same = |one: Expr, other: Column| one.eq(other.into_expr());
+    let mut own = through(None, Column::MechanismId.into_expr());
+    for (table, key, link, mechanism) in [
+        (
+            recommendation::Entity.into_iden(),
+            recommendation::Column::Id.into_expr(),
+            Column::RecommendationId,
+            recommendation::Column::MechanismId.into_expr(),
+        ),
+        (
+            review::Entity.into_iden(),
+            review::Column::Id.into_expr(),
+            Column::ReviewId,
+            review::Column::MechanismId.into_expr(),
+        ),
+        (
+            mechanism::Entity.into_iden(),
+            mechanism::Column::Class.into_expr(),
+            Column::MechanismClass,
+            mechanism::Column::Id.into_expr(),
+        ),
+    ] {
+        let others = through(Some((table, same(key, link))), mechanism);
+        own.union(UnionType::Distinct, others);
+    }
+    own
 }
 
 struct Values;
@@ -211,6 +274,7 @@ impl Load for Values {
             FacetField::Organisation => shared!(participation, OrganisationId)
                 .filter(participation::Column::WithdrawnAt.is_null())
                 .into_query(),
+            FacetField::Mechanism => addressed(request.viewer, &keys),
         };
         let value = || Expr::col(("each", "value"));
         let counts = Query::select()

@@ -13,7 +13,7 @@ use super::{
     Programmes,
     conversion::{Conversion, Converted},
     dimension::{BudgetDimension, Value},
-    judged::{Verdict, cte, judged, of},
+    judged::{cte, judged, of},
     row::{Alone, Row, read, value},
     rows::{Asked, statement},
 };
@@ -370,7 +370,7 @@ impl Load for SharesOf {
             .columns([(all, "programme_id"), (all, "value"), (all, "percent")])
             .from(all)
             .inner_join("judged", of("judged", "id").eq(of(all, "programme_id")))
-            .and_where(of("judged", "verdict").eq(Verdict::Counted.code()))
+            .and_where(of("judged", "counted"))
             .and_where(Expr::exists(other))
             .with_cte(with)
             .take();

@@ -98,8 +98,8 @@ fn joined(
         .take()
 }
 
-/// The table `judged`: every programme of the portfolio once, with its `verdict`, and what it is
-/// grouped by: `id`, `instrument`, `status`, `visibility`.
+/// The table `judged`: every programme of the portfolio once, with its `verdict`, whether that is to be `counted`, and what it
+/// is grouped by: `id`, `instrument`, `status`, `visibility`.
 pub(super) fn judged(viewer: Viewer, programmes: &Programmes) -> WithClause {
     use programme::Column;
     let matched = programme::Entity::visible(viewer)
@@ -182,6 +182,11 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes) -> WithClause {
         .case(of("doubled", "id").is_not_null(), Verdict::SameAs.code())
         .case(known("matched"), Verdict::Counted.code())
         .finally(Verdict::BudgetUnknown.code());
+    // Beside the verdict, because a planner takes one value of many to be rare: for most of a portfolio it would look up
+    // each programme's lines by themselves.
+    let counted = known("matched")
+        .and(of("inside", "id").is_null())
+        .and(of("doubled", "id").is_null());
     let judged = Query::select()
         .columns([
             ("matched", "id"),
@@ -190,6 +195,7 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes) -> WithClause {
             ("matched", "visibility"),
         ])
         .expr(verdict)
+        .expr(counted)
         .from("matched")
         .left_join("inside", of("inside", "id").eq(of("matched", "id")))
         .left_join("doubled", of("doubled", "id").eq(of("matched", "id")))
@@ -219,7 +225,14 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes) -> WithClause {
         .cte(cte("doubled", &["id"], doubled))
         .cte(cte(
             "judged",
-            &["id", "instrument", "status", "visibility", "verdict"],
+            &[
+                "id",
+                "instrument",
+                "status",
+                "visibility",
+                "verdict",
+                "counted",
+            ],
             judged,
         ))
         .to_owned()
@@ -234,7 +247,10 @@ pub(super) fn with_verdict(
     Query::select()
         .column(("judged", "id"))
         .from("judged")
-        .and_where(of("judged", "verdict").eq(verdict.code()))
+        .and_where(match verdict {
+            Verdict::Counted => of("judged", "counted"),
+            other => of("judged", "verdict").eq(other.code()),
+        })
         .with_cte(judged(viewer, programmes))
         .take()
 }

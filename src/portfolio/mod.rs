@@ -24,6 +24,7 @@ mod level;
 mod level_of;
 mod ordering;
 mod partner;
+mod placed;
 mod programmes;
 mod row;
 mod rows;

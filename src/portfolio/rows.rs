@@ -14,8 +14,9 @@ use sea_orm::{
 
 use super::{
     Programmes,
-    dimension::{BudgetDimension, Source, dated},
+    dimension::{BudgetDimension, Source, fine},
     judged::{Verdict, cte, judged, of},
+    placed::{counts, years},
 };
 use crate::{
     access::Viewer,
@@ -40,28 +41,40 @@ pub(super) struct Asked {
 }
 
 /// The columns of the groups' values.
-const PLACES: [&str; 10] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"];
+pub(super) const PLACES: [&str; 10] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"];
 
-fn line(column: budget_line::Column) -> Expr {
+/// A column of the table `line`.
+pub(super) fn line(column: budget_line::Column) -> Expr {
     Expr::col(("line", column))
 }
 
 /// Nothing, in a column of this type.
-fn nothing(kind: &str) -> Expr {
+pub(super) fn nothing(kind: &str) -> Expr {
     Expr::cust(format!("CAST(NULL AS {kind})"))
 }
 
 /// The statement. Its rows are read by [`super::row`].
 pub(super) fn statement(backend: DbBackend, viewer: Viewer, asked: &Asked) -> SelectStatement {
-    sums(backend, asked)
+    let mut statement = sums(backend, asked);
+    if asked.may_be_alone() {
+        statement.union(UnionType::All, alone(backend, asked));
+    }
+    statement
         .union(UnionType::All, counts(backend, asked))
         .with_cte(tables(backend, viewer, asked))
         .take()
 }
 
 impl Asked {
-    fn places(&self) -> &'static [&'static str] {
+    /// The columns of its groups' values.
+    pub(super) fn places(&self) -> &'static [&'static str] {
         &PLACES[..self.by.len().min(PLACES.len())]
+    }
+
+    /// The column of the years, if it is grouped by them.
+    pub(super) fn year(&self) -> Option<&'static str> {
+        let at = self.by.iter().position(|by| *by == BudgetDimension::Year)?;
+        PLACES.get(at).copied()
     }
 
     /// Whether lines may have to be divided or converted.
@@ -71,10 +84,11 @@ impl Asked {
     }
 }
 
-/// The lines that count, summed by group and currency.
+/// The lines that count whole, summed by group and currency. Those that come by themselves are a part of their own: grouped by
+/// their keys too, all lines would be thought to be groups.
 fn sums(backend: DbBackend, asked: &Asked) -> SelectStatement {
     let mut sums = Query::select()
-        .from_subquery(lines(backend, asked), "r")
+        .from_subquery(whole(backend, asked), "r")
         .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
         .take();
     for place in asked.places().iter().chain(&["currency"]) {
@@ -86,21 +100,15 @@ fn sums(backend: DbBackend, asked: &Asked) -> SelectStatement {
     } else {
         sums.expr_as(Expr::val(1), "in_effect");
     }
+    for (name, kind) in ALONE {
+        sums.expr_as(nothing(kind), name);
+    }
     if asked.may_be_alone() {
-        let alone = || of("r", "alone").is_not_null();
-        for name in ["line", "programme"] {
-            let only = CaseStatement::new().case(alone(), of("r", name));
-            sums.expr_as(only.clone(), name).add_group_by([only.into()]);
-        }
-        // They are the line's, and so the same in all rows of its group.
-        for name in ["period_from", "period_to", "value_date"] {
-            let only = CaseStatement::new().case(alone(), of("r", name));
-            sums.expr_as(Expr::expr(only).min(), name);
-        }
-    } else {
-        for (name, kind) in ALONE {
-            sums.expr_as(nothing(kind), name);
-        }
+        sums.and_where(of("r", "alone").is_null());
+    }
+    if let Some(year) = asked.year() {
+        // What is divided by its days has none, and is known by months.
+        sums.and_where(of("r", year).is_not_null().or(of("r", "fine").is_null()));
     }
     sums.expr_as(exact_sum(backend, of("r", "minor")), "minor")
         .expr_as(Func::count(Expr::cust("*")), "rows")
@@ -108,52 +116,13 @@ fn sums(backend: DbBackend, asked: &Asked) -> SelectStatement {
 }
 
 /// What is read of a line that comes by itself.
-const ALONE: [(&str, &str); 5] = [
+pub(super) const ALONE: [(&str, &str); 5] = [
     ("line", "uuid"),
     ("programme", "uuid"),
     ("period_from", "date"),
     ("period_to", "date"),
     ("value_date", "text"),
 ];
-
-/// The programmes, counted by group and verdict; the groups alone where nobody asks for that.
-fn counts(backend: DbBackend, asked: &Asked) -> SelectStatement {
-    let mut counts = if asked.explained || asked.counting {
-        let each = judgements(backend, asked).distinct().take();
-        let mut counts = Query::select()
-            .from_subquery(each, "r")
-            .column(("r", "verdict"))
-            .add_group_by([of("r", "verdict")])
-            .take();
-        for place in asked.places() {
-            counts.column(("r", *place)).add_group_by([of("r", place)]);
-        }
-        counts
-    } else {
-        let mut groups = Query::select()
-            .from_subquery(judgements(backend, asked), "r")
-            .distinct()
-            .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
-            .take();
-        for place in asked.places() {
-            groups.column(("r", *place));
-        }
-        groups
-    };
-    counts
-        .expr_as(nothing("text"), "currency")
-        .expr_as(nothing("integer"), "in_effect");
-    for (name, kind) in ALONE {
-        counts.expr_as(nothing(kind), name);
-    }
-    counts.expr_as(nothing("text"), "minor");
-    if asked.explained || asked.counting {
-        counts.expr_as(Func::count(Expr::cust("*")), "rows");
-    } else {
-        counts.expr_as(Expr::cust("CAST(0 AS bigint)"), "rows");
-    }
-    counts
-}
 
 /// The tables that the statement is made of.
 fn tables(backend: DbBackend, viewer: Viewer, asked: &Asked) -> WithClause {
@@ -176,46 +145,21 @@ fn tables(backend: DbBackend, viewer: Viewer, asked: &Asked) -> WithClause {
                 .cte(cte(only, &["programme_id", "value"], alone));
         }
         if *dimension == BudgetDimension::Year {
-            with.cte(cte("years", &["year"], years(backend)));
+            with.cte(cte("years", &["year", "last"], years(backend)));
         }
     }
     with
 }
 
-/// Every year from the first to the last of all lines that cover several.
-fn years(backend: DbBackend) -> SelectStatement {
-    use budget_line::Column;
-    let live = || {
-        Query::select()
-            .from_as(budget_line::Entity, "line")
-            .and_where(line(Column::WithdrawnAt).is_null())
-            .cond_where(spans(backend))
-            .take()
-    };
-    let first = year(backend, line(Column::PeriodFrom)).min();
-    let last = live()
-        .expr(year(backend, line(Column::PeriodTo)).max())
-        .take();
-    let mut years = live().expr(first).take();
-    let next = Query::select()
-        .expr(of("years", "year").add(1))
-        .from("years")
-        .and_where(of("years", "year").lt(Expr::SubQuery(None, Box::new(last.into()))))
-        .take();
-    years.union(UnionType::All, next).take()
-}
-
-/// Whether a line is divided by its days.
-fn spans(backend: DbBackend) -> Condition {
+/// Whether a line is divided by its days: it covers several years, and says from which month to which.
+pub(super) fn spans(backend: DbBackend) -> Condition {
     use budget_line::Column;
     let day = |column: Column| year(backend, line(column));
-    Condition::all()
-        .add(day(Column::PeriodFrom).ne(day(Column::PeriodTo)))
-        .add(dated(backend, line))
+    fine(line).add(day(Column::PeriodFrom).ne(day(Column::PeriodTo)))
 }
 
 /// The year of a line that has only one.
-fn only_year(backend: DbBackend) -> CaseStatement {
+pub(super) fn only_year(backend: DbBackend) -> CaseStatement {
     use budget_line::Column;
     let day = |column: Column| year(backend, line(column));
     CaseStatement::new().case(
@@ -224,8 +168,18 @@ fn only_year(backend: DbBackend) -> CaseStatement {
     )
 }
 
-/// The lines of the programmes that count, each with the values of its group.
-fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
+/// The lines of the programmes that count, each with the values of its group, and which of them come by themselves.
+struct Lines {
+    select: SelectStatement,
+    /// Those that are divided by their days.
+    divided: Condition,
+    /// Those that are shared out.
+    shared: Condition,
+    /// Those that are converted.
+    converted: Condition,
+}
+
+fn lines(backend: DbBackend, asked: &Asked) -> Lines {
     use budget_line::Column;
     let mut lines = Query::select()
         .from("judged")
@@ -236,12 +190,12 @@ fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
             line(Column::ProgrammeId).eq(of("judged", "id")),
         )
         .and_where(line(Column::WithdrawnAt).is_null())
-        .and_where(of("judged", "verdict").eq(Verdict::Counted.code()))
+        .and_where(of("judged", "counted"))
         .take();
     if !asked.explained {
         lines.and_where(line(Column::InEffect).eq(true));
     }
-    let mut alone = Condition::any();
+    let mut shared = Condition::any();
     let mut divided = Condition::any();
     for (dimension, place) in asked.by.iter().zip(PLACES) {
         match dimension.source() {
@@ -249,20 +203,19 @@ fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
             Source::Line(column) => lines.expr_as(of("line", column), place),
             Source::Period => {
                 divided = divided.add(spans(backend));
-                alone = alone.add(spans(backend));
                 lines.expr_as(only_year(backend), place)
             }
             Source::Shares => {
                 let (all, only) = dimension.tables();
-                let shared = Query::select()
+                let several = Query::select()
                     .expr(Expr::val(1))
                     .from(all)
                     .and_where(of(all, "programme_id").eq(of("judged", "id")))
                     .take();
-                alone = alone.add(
+                shared = shared.add(
                     Condition::all()
                         .add(of(only, "programme_id").is_null())
-                        .add(Expr::exists(shared)),
+                        .add(Expr::exists(several)),
                 );
                 lines
                     .left_join(only, of(only, "programme_id").eq(of("judged", "id")))
@@ -272,91 +225,94 @@ fn lines(backend: DbBackend, asked: &Asked) -> SelectStatement {
     }
     let mut converted = Condition::any();
     if let Some(into) = asked.into {
-        let foreign = Condition::all()
-            .add(line(Column::Currency).ne(into.to_string()))
-            .add(line(Column::InEffect).eq(true));
-        alone = alone.add(foreign.clone());
-        converted = converted.add(foreign);
+        converted = converted.add(
+            Condition::all()
+                .add(line(Column::Currency).ne(into.to_string()))
+                .add(line(Column::InEffect).eq(true)),
+        );
     }
-    lines
-        .column(("line", Column::Currency))
-        .expr_as(line(Column::AmountMinor), "minor");
+    lines.column(("line", Column::Currency));
     if asked.explained {
         let in_effect = CaseStatement::new().case(line(Column::InEffect).eq(true), 1);
         lines.expr_as(in_effect.finally(0), "in_effect");
     }
+    Lines {
+        select: lines,
+        divided,
+        shared,
+        converted,
+    }
+}
+
+/// A condition of which nothing holds is none that always does.
+fn or_never(condition: Condition) -> Condition {
+    match condition.is_empty() {
+        true => condition.add(Expr::val(false)),
+        false => condition,
+    }
+}
+
+/// The lines, for those to be summed that count whole.
+fn whole(backend: DbBackend, asked: &Asked) -> SelectStatement {
+    let Lines {
+        mut select,
+        shared,
+        converted,
+        ..
+    } = lines(backend, asked);
+    select.expr_as(line(budget_line::Column::AmountMinor), "minor");
     if asked.may_be_alone() {
-        let or_never = |condition: Condition| match condition.is_empty() {
-            true => condition.add(Expr::val(false)),
-            false => condition,
-        };
-        let only = |condition: &Condition, column: Column| {
-            CaseStatement::new().case(or_never(condition.clone()), line(column))
-        };
-        let is_alone = CaseStatement::new().case(or_never(alone), 1);
-        lines
-            .expr_as(is_alone, "alone")
-            .expr_as(line(Column::Id), "line")
-            .expr_as(of("judged", "id"), "programme")
-            .expr_as(only(&divided, Column::PeriodFrom), "period_from")
-            .expr_as(only(&divided, Column::PeriodTo), "period_to")
-            .expr_as(only(&converted, Column::ValueDate), "value_date");
+        let alone = or_never(shared.add(converted));
+        select.expr_as(CaseStatement::new().case(alone, 1), "alone");
+    }
+    if asked.year().is_some() {
+        // Whether it is divided is told by this and by its year, which is dear enough to be reckoned once.
+        select.expr_as(CaseStatement::new().case(fine(line), 1), "fine");
     }
     if backend == DbBackend::Postgres {
         // A fence: pulled up, each expression would be reckoned wherever it is named.
-        lines.offset(0);
+        select.offset(0);
     }
-    lines
+    select
 }
 
-/// The programmes, each in every group that it has money in, or would have.
-fn judgements(backend: DbBackend, asked: &Asked) -> SelectStatement {
+/// The lines that come by themselves.
+fn alone(backend: DbBackend, asked: &Asked) -> SelectStatement {
     use budget_line::Column;
-    let mut programmes = Query::select()
-        .columns([("judged", "verdict"), ("judged", "id")])
-        .from("judged")
+    let Lines {
+        select,
+        divided,
+        shared,
+        converted,
+    } = lines(backend, asked);
+    let mut alone = Query::select()
+        .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
         .take();
-    if !asked.counting {
-        programmes.and_where(of("judged", "verdict").ne(Verdict::Counted.code()));
+    for place in asked.places().iter().chain(&["currency"]) {
+        alone.column(("r", *place));
     }
-    let of_lines = |dimension: &BudgetDimension| {
-        matches!(dimension.source(), Source::Line(_) | Source::Period)
+    if asked.explained {
+        alone.column(("r", "in_effect"));
+    } else {
+        alone.expr_as(Expr::val(1), "in_effect");
+    }
+    let mut each = select;
+    each.expr_as(line(Column::Id), "line")
+        .expr_as(of("judged", "id"), "programme");
+    let only = |condition: &Condition, column: Column| {
+        CaseStatement::new().case(or_never(condition.clone()), line(column))
     };
-    if asked.by.iter().any(of_lines) {
-        programmes.join_as(
-            JoinType::LeftJoin,
-            budget_line::Entity,
-            "line",
-            line(Column::ProgrammeId)
-                .eq(of("judged", "id"))
-                .and(line(Column::WithdrawnAt).is_null())
-                .and(line(Column::InEffect).eq(true)),
-        );
+    each.expr_as(only(&divided, Column::PeriodFrom), "period_from")
+        .expr_as(only(&divided, Column::PeriodTo), "period_to")
+        .expr_as(only(&converted, Column::ValueDate), "value_date")
+        .expr_as(line(Column::AmountMinor).cast_as("text"), "minor")
+        .cond_where(or_never(divided.add(shared).add(converted)));
+    for (name, _) in ALONE {
+        alone.column(("r", name));
     }
-    for (dimension, place) in asked.by.iter().zip(PLACES) {
-        match dimension.source() {
-            Source::Programme(column) => programmes.expr_as(of("judged", column), place),
-            Source::Line(column) => programmes.expr_as(of("line", column), place),
-            Source::Period => {
-                let day = |column: Column| year(backend, line(column));
-                let among = spans(backend)
-                    .add(of("years", "year").gte(day(Column::PeriodFrom)))
-                    .add(of("years", "year").lte(day(Column::PeriodTo)));
-                programmes
-                    .left_join("years", among)
-                    .expr_as(only_year(backend).finally(of("years", "year")), place)
-            }
-            Source::Shares => {
-                let (all, _) = dimension.tables();
-                let counts = of(all, "percent").is_null().or(of(all, "percent").gt(0));
-                programmes
-                    .left_join(
-                        all,
-                        of(all, "programme_id").eq(of("judged", "id")).and(counts),
-                    )
-                    .expr_as(of(all, "value"), place)
-            }
-        };
-    }
-    programmes
+    alone
+        .column(("r", "minor"))
+        .expr_as(Expr::cust("CAST(1 AS bigint)"), "rows")
+        .from_subquery(each, "r")
+        .take()
 }

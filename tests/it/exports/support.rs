@@ -51,7 +51,10 @@ pub(super) fn door_with(app: &App, exports: Exports) -> Router {
 pub(super) fn needed(list: &str) -> &'static [(&'static str, &'static str)] {
     match list {
         "budget" => &[("groupBy", "FUNDER,YEAR")],
-        "coverage" => &[("groupBy", "MECHANISM,THEME"), ("unit", "PARAGRAPH")],
+        "coverage" => &[
+            ("groupBy", "MECHANISM,THEME,SDG,POSITION,CYCLE"),
+            ("unit", "PARAGRAPH"),
+        ],
         _ => &[],
     }
 }

@@ -3,7 +3,7 @@
 use cooperation_registry::{access::Viewer, example};
 use serde_json::{Value, json};
 
-use crate::support::{TestRegistry, on_each_database, programme, read};
+use crate::support::{TestRegistry, on_each_database, organisation, programme, read};
 
 const TOTAL: &str = "unit counted sum { qualifier value unit wording } excluded { reason count results { nodes { code } } } results { nodes { code } }";
 
@@ -96,6 +96,10 @@ const UNIT: &str = "measure = \"UNIT\"";
 #[tokio::test]
 async fn a_result_that_programmes_share_counts_once_and_the_sum_is_as_exact_as_its_parts() {
     on_each_database(async |registry| {
+        registry
+            .put_organisation(organisation("org", ""))
+            .await
+            .unwrap();
         for code in ["one", "other"] {
             registry
                 .put_programme(programme(code, "", ""))
@@ -177,6 +181,7 @@ async fn a_result_that_programmes_share_counts_once_and_the_sum_is_as_exact_as_i
 #[tokio::test]
 async fn what_must_not_be_added_is_left_out_with_its_reason() {
     on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
         registry.put_programme(programme("one", "", "")).await.unwrap();
         registry.put_draft(programme("draft", "", "")).await.unwrap();
         let persons = "value = \"5\", unit = \"persons\"";

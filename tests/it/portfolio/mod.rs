@@ -1,4 +1,5 @@
-//! Questions across programmes: what they cost, and what outputs count.
+//! Questions across programmes: what they cost, what outputs count, and what programmes could be filtered by.
 
+mod facets;
 mod indicators;
-mod statements;
+pub(crate) mod statements;

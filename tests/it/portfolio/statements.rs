@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    support::{TestRegistry, on_each_database, organisation, programme},
+    support::{TestRegistry, on_each_database, organisation, programme, read},
     waves::programmes,
 };
 
@@ -15,8 +15,8 @@ const FIELDS: [&str; 13] = [
     "budgetBy(groupBy: [FUNDER, YEAR], first: 100) { totalCount nodes { funder { code } year undated programmeCount total { amounts { amount } counted excluded { reason count } } } }",
     "budgetBy(groupBy: [PARTNER, COUNTRY, REGION, INSTRUMENT, SECTOR, THEME, MECHANISM, STATUS], first: 100) { nodes { partner { code } country region instrument sector { code } theme { code } mechanism { code } status total { amounts { amount } } } }",
     "spending { amounts { amount } counted excluded { reason count } }",
-    "coverage(groupBy: [MECHANISM, THEME, GROUP, INSTITUTION, SDG, CYCLE, POSITION], unit: PARAGRAPH_STATE_PAIR, first: 100) { totalCount nodes { mechanism { code } theme { code } group { code } institution { code } sdg { code } recommendations gaps } }",
-    "gaps(first: 100) { totalCount nodes { paragraph mechanism { code } themes { code } coverage { level } } }",
+    "coverage(groupBy: [MECHANISM, THEME, GROUP, INSTITUTION, SDG, CYCLE, POSITION], unit: PARAGRAPH_STATE_PAIR, first: 100) { totalCount nodes { mechanism { code } theme { code } group { code } institution { code } sdg { code } recommendations gaps proposed } }",
+    "gaps(level: PROPOSED, first: 100) { totalCount nodes { paragraph mechanism { code } themes { code } coverage { level } } }",
     "results(first: 100) { totalCount nodes { code contributions { programme { code } } indicators { actuals { quantity { value } } } } }",
     "indicators(first: 100) { totalCount nodes { unit counted sum { value } excluded { reason count } } }",
     "partners(first: 100) { totalCount nodes { organisation { code } roles programmeCount since } }",
@@ -27,9 +27,11 @@ const FIELDS: [&str; 13] = [
 /// The programmes themselves, with their lists.
 const PROGRAMMES: &str = "programmes(first: 100) { totalCount nodes { code participations { nodes { organisation { code } } } budget { state lines { nodes { provider { code } } } } } }";
 
-/// Programmes that differ in all that they can be grouped by, beside those that the chain hangs on.
-async fn varied(registry: &TestRegistry) {
-    programmes(registry, 3).await;
+const THEME: &str = "{ scheme = \"themes\", version = \"1\", code = \"t\" }";
+
+/// Eight programmes that differ in all that they can be grouped by, and have something in every list: `v-0` to `v-7`.
+pub(crate) async fn varied(registry: &TestRegistry) {
+    programmes(registry, 1).await;
     let countries = ["MA", "TN", "SN", "GH"];
     for number in 0..8 {
         let (funder, country) = (format!("f-{number}"), countries[number % 4]);
@@ -38,7 +40,7 @@ async fn varied(registry: &TestRegistry) {
             .await
             .unwrap();
         let more = format!(
-            "period = {{ start = \"{}\", end = \"2022\" }}\ncountries = [{{ country = \"{country}\" }}]\n\
+            "period = {{ start = \"{}\", end = \"2022\" }}\ncountries = [{{ country = \"{country}\" }}]\nthemes = [{{ concept = {THEME} }}]\nsectors = [{{ concept = {THEME} }}]\n\
              regions = [{{ scheme = \"UN-M49\", region = \"01{number}\" }}]\n\
              participations = [{{ external_id = \"a\", organisation = \"{funder}\", role = \"FUNDING\" }}, \
                                {{ external_id = \"b\", organisation = \"org\", role = \"BENEFICIARY\" }}]",
@@ -52,10 +54,23 @@ async fn varied(registry: &TestRegistry) {
             year = 2010 + number,
             next = 2011 + number
         );
+        let code = format!("v-{number}");
         registry
-            .put_programme(programme(&format!("v-{number}"), &more, &after))
+            .put_programme(programme(&code, &more, &after))
             .await
             .unwrap();
+        let result = format!(
+            "code = \"{code}\"\nkind = \"OUTPUT\"\ntitle = [{{ locale = \"en\", text = \"Result\" }}]\n\
+             contributions = [{{ external_id = \"c\", programme = \"{code}\", role = \"LEADS\" }}]\n\
+             indicators = [{{ external_id = \"i\", title = [{{ locale = \"en\", text = \"I\" }}], kind = \"PROCESS\", measure = \"UNIT\", \
+             measurements = [{{ external_id = \"a\", kind = \"ACTUAL\", quantity = {{ value = \"2\", unit = \"guides\" }} }}] }}]"
+        );
+        registry.put_result(read(&result)).await.unwrap();
+        let links = format!(
+            "programme = \"{code}\"\nlinks = [{{ external_id = \"1\", target = {{ recommendation = {{ symbol = \"S\", paragraph = \"{number}\" }} }}, \
+             claim = \"ADDRESSES\", evidence = [{{ document = \"doc\" }}] }}]"
+        );
+        registry.put_links(read(&links)).await.unwrap();
     }
 }
 
@@ -74,9 +89,7 @@ async fn asked(registry: &TestRegistry, codes: &[&str], field: &str) -> (usize, 
 async fn every_field_of_a_portfolio_costs_the_same_for_many_programmes_as_for_one() {
     on_each_database(async |registry| {
         varied(registry).await;
-        let all = [
-            "p-000", "p-001", "p-002", "v-0", "v-1", "v-2", "v-3", "v-4", "v-5", "v-6", "v-7",
-        ];
+        let all = ["v-0", "v-1", "v-2", "v-3", "v-4", "v-5", "v-6", "v-7"];
         for field in FIELDS.iter().chain([&PROGRAMMES]) {
             let (of_one, one) = asked(registry, &all[..1], field).await;
             let (of_few, _) = asked(registry, &all[..2], field).await;
@@ -85,7 +98,7 @@ async fn every_field_of_a_portfolio_costs_the_same_for_many_programmes_as_for_on
             assert_eq!(
                 [of_one, of_few],
                 [of_all; 2],
-                "statements for 1, 2 and 11 programmes: {field}"
+                "statements for 1, 2 and 8 programmes: {field}"
             );
         }
     })
@@ -96,7 +109,7 @@ async fn every_field_of_a_portfolio_costs_the_same_for_many_programmes_as_for_on
 async fn a_portfolios_fields_together_cost_no_more_than_one_by_one() {
     on_each_database(async |registry| {
         varied(registry).await;
-        let all = ["p-000", "p-001", "v-0", "v-1"];
+        let all = ["v-0", "v-1", "v-2", "v-3"];
         let (mut alone, mut together) = (0, String::new());
         for field in [FIELDS[0], FIELDS[3], FIELDS[5], FIELDS[9], FIELDS[11]] {
             alone += asked(registry, &all, field).await.0;
