@@ -30,6 +30,9 @@ pub(super) async fn open(url: &Url) -> Result<Database, OpenError> {
             ("statement_timeout", "20s"),
             ("lock_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "30s"),
+            // A portfolio's statement has hundreds of small expressions over tables whose size the server can't know. To
+            // compile them took it four times as long as to run them.
+            ("jit", "off"),
         ])
         .disable_statement_logging();
     // Once without the pool, whose only answer to a server that isn't there is a timeout.

@@ -141,3 +141,35 @@ async fn gaps_are_exported_of_the_programmes_and_recommendations_that_were_asked
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_lines_of_a_file_sum_to_the_portfolios_total() {
+    on_each_database(async |registry| {
+        example::load(&registry.app.writer, Viewer::Operator)
+            .await
+            .unwrap();
+        let router = door(&registry.app, 1);
+        let twinnings = [("filter", r#"{"instrument": {"eq": "TWINNING"}}"#)];
+        for (parameters, lines, total, left_out) in [
+            (
+                &[][..],
+                1,
+                "2865000.00",
+                "BUDGET_UNKNOWN: 3 PROGRAMMES; NOT_APPLICABLE: 2 PROGRAMMES; INSIDE_PARENT: 2 PROGRAMMES",
+            ),
+            (&twinnings[..], 2, "2100000.00", ""),
+        ] {
+            let file = get(&router, "budget-lines.csv", parameters).await;
+            let (table, notes) = file.table();
+            let amounts = table.column("amount").into_iter();
+            let cents: u64 = amounts
+                .map(|amount| amount.replace('.', "").parse::<u64>().unwrap())
+                .sum();
+            assert_eq!(table.rows.len(), lines);
+            assert_eq!(format!("{}.{:02}", cents / 100, cents % 100), total);
+            let said = notes.iter().find(|(name, _)| name == "leftOut");
+            assert_eq!(said.map_or("", |(_, said)| said), left_out);
+        }
+    })
+    .await;
+}
