@@ -1,5 +1,6 @@
 //! Searches and filters on the hot path use an index, on both databases.
 
+use cooperation_registry::database::By;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait, Value};
 
 use crate::support::{TestRegistry, on_each_database};
@@ -71,6 +72,22 @@ async fn hot_questions_use_their_index() {
             let plan = plan(registry, &format!("{{ {query} }}")).await;
             let index = if registry.backend() == DbBackend::Postgres { postgres } else { sqlite };
             assert!(plan.contains(index), "{query} doesn't use {index}:\n{plan}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn statements_are_not_compiled() {
+    on_each_database(async |registry| {
+        if registry.backend() != DbBackend::Postgres {
+            return;
+        }
+        let statement = Statement::from_string(DbBackend::Postgres, "SHOW jit");
+        for by in [By::Key, By::Filter] {
+            let rows = registry.app.database.find(by, statement.clone()).await;
+            let jit: String = rows.unwrap()[0].try_get_by_index(0).unwrap();
+            assert_eq!(jit, "off", "{by:?}");
         }
     })
     .await;
