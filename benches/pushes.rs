@@ -1,10 +1,11 @@
 //! How far a push is from the SQL transaction that writes the same rows.
 //!
 //! `cargo bench --bench pushes` on SQLite; on PostgreSQL with `TEST_POSTGRES_URL`. An agency pushes
-//! 1,000 new programmes with 20 children each in batches of 100. Every statement that writes is
-//! noted with its values, and after each batch played back on another database in one transaction:
-//! the same rows, those of the trace, of the search and of the request's key among them, and none
-//! of the questions. Batches alternate, so that both meet the same weather; ratios are the result.
+//! 1,000 new programmes with 20 children each in batches of 100. The same is pushed to a second
+//! registry, where every statement that writes is noted with its values, and these are played back on
+//! a third database in one transaction: the same rows, those of the trace, of the search and of the
+//! request's key among them, and none of the questions. What is timed is not observed. Batches
+//! alternate, so that both meet the same weather; ratios are the result.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -29,9 +30,14 @@ use cooperation_registry::{
     organisation,
     text::Locales,
 };
+use mimalloc::MiMalloc;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+/// As the server has it (`src/main.rs`).
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const BATCHES: usize = 10;
 const ITEMS: usize = 100;
@@ -42,24 +48,25 @@ const PUSH: &str = "mutation($input: PushProgrammesInput!) { pushProgrammes(inpu
 async fn main() {
     let folder = tempfile::TempDir::new().unwrap();
     let file = |name: &str| Location::Sqlite(folder.path().join(name));
-    measure("SQLite", file("pushed.db"), file("played.db")).await;
+    let places = ["pushed.db", "noted.db", "played.db"].map(file);
+    measure("SQLite", places).await;
     if let Ok(server) = env::var("TEST_POSTGRES_URL") {
         let maintenance = Database::open(&server.parse().unwrap()).await.unwrap();
         let run = async |statement: String| {
             let reader = maintenance.reader();
             reader.execute_unprepared(&statement).await.unwrap()
         };
-        let names =
-            ["pushed", "played"].map(|part| format!("registry_{part}_{}", std::process::id()));
+        let names = ["pushed", "noted", "played"]
+            .map(|part| format!("registry_{part}_{}", std::process::id()));
         for name in &names {
             run(format!("CREATE DATABASE {name}")).await;
         }
-        let [pushed, played] = names.clone().map(|name| {
+        let places = names.clone().map(|name| {
             let mut url = url::Url::parse(&server).unwrap();
             url.set_path(&name);
             Location::Postgres(url)
         });
-        measure("PostgreSQL", pushed, played).await;
+        measure("PostgreSQL", places).await;
         for name in &names {
             run(format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }
@@ -68,31 +75,32 @@ async fn main() {
 
 type Noted = Arc<Mutex<Vec<Statement>>>;
 
-async fn measure(name: &str, pushed: Location, played: Location) {
+async fn measure(name: &str, [pushed, noting, played]: [Location; 3]) {
+    let opened = async |location: &Location| {
+        let database = Database::open(location).await.unwrap();
+        database.migrate(Step::Up).await.unwrap();
+        database
+    };
+    let registry = |database| App::new(database, Clock::system(), Ids::random(Clock::system()));
     let noted = Noted::default();
     let seen = noted.clone();
-    let database = Database::open(&pushed)
-        .await
-        .unwrap()
-        .observed(move |statement| {
-            let writes = ["INSERT", "UPDATE", "DELETE"];
-            if writes.iter().any(|word| statement.sql.starts_with(word)) {
-                seen.lock().unwrap().push(statement.clone());
-            }
-        });
-    database.migrate(Step::Up).await.unwrap();
-    let app = App::new(database, Clock::system(), Ids::random(Clock::system()));
-    let other = Database::open(&played).await.unwrap();
-    other.migrate(Step::Up).await.unwrap();
-    other.close().await;
+    let observed = opened(&noting).await.observed(move |statement| {
+        let writes = ["INSERT", "UPDATE", "DELETE"];
+        if writes.iter().any(|word| statement.sql.starts_with(word)) {
+            seen.lock().unwrap().push(statement.clone());
+        }
+    });
+    let (app, noting) = (registry(opened(&pushed).await), registry(observed));
+    opened(&played).await.close().await;
     let other = connect(&played).await;
-    noted.lock().unwrap().clear();
     let viewer = agencies(&app).await;
+    let beside = agencies(&noting).await;
     play(&other, &noted).await;
 
     let (mut ours, mut theirs, mut statements) = (Vec::new(), Vec::new(), 0);
     for batch in 0..=BATCHES {
         let through = push(&app, viewer, batch).await;
+        push(&noting, beside, batch).await;
         let writes = noted.lock().unwrap().len();
         let by_hand = play(&other, &noted).await;
         // The first batch warms caches and prepared statements.
@@ -113,6 +121,7 @@ async fn measure(name: &str, pushed: Location, played: Location) {
         theirs / ours
     );
     other.close().await.unwrap();
+    noting.close().await;
     app.close().await;
 }
 

@@ -1,26 +1,27 @@
 //! What a record of the trace covers, and how it is chained.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Action, FieldNames, Row, SubjectKind, person::Attribution};
 use crate::{clock::Timestamp, error::Failure};
 
-/// What changed in one row: the columns that differ, before and after.
+/// What changed in one row: the columns that differ, before and after. Its fields stand in the order
+/// of their names, as canonical JSON has them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Delta {
     /// The API field that shows the row; empty for the subject's own row.
     field: &'static str,
     /// The row's key within the subject.
     key: String,
-    /// The values before; null for a new row.
-    was: Value,
     /// The values after; null for a row that is gone.
     now: Value,
+    /// The values before; null for a new row.
+    was: Value,
 }
 
 impl Delta {
@@ -47,8 +48,8 @@ impl Delta {
         Ok(Some(Self {
             field: M::FIELD,
             key,
-            was,
             now,
+            was,
         }))
     }
 
@@ -126,8 +127,8 @@ impl Draft {
     /// The record as canonical JSON: keys sorted, no spaces, so that its bytes can be hashed
     /// and hashed again years later.
     pub(super) fn body(&self) -> Result<String, Failure> {
-        let mut body = Map::new();
-        let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+        let mut body = BTreeMap::new();
+        let mut put = |name, value| body.insert(name, Told::Value(value));
         put("id", Value::from(self.id.to_string()));
         put("subjectKind", json(&self.subject_kind)?);
         put("subjectId", Value::from(self.subject_id.to_string()));
@@ -136,12 +137,21 @@ impl Draft {
         put("authorId", json(&self.author)?);
         put("at", Value::from(self.at.to_string()));
         put("fields", json(&self.fields())?);
-        put("rows", json(&self.deltas)?);
-        if let Some(known) = &self.attribution {
-            body.extend(known.told.clone());
+        body.insert("rows", Told::Rows(&self.deltas));
+        for (name, value) in self.attribution.iter().flat_map(|known| &known.told) {
+            body.insert(name, Told::Value(value.clone()));
         }
-        serde_json::to_string(&Value::Object(body)).map_err(|error| no_json(&error))
+        serde_json::to_string(&body).map_err(|error| no_json(&error))
     }
+}
+
+/// What a record tells under one name.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Told<'a> {
+    Value(Value),
+    /// The rows, which are many, as they are.
+    Rows(&'a [Delta]),
 }
 
 fn json(value: &impl Serialize) -> Result<Value, Failure> {
