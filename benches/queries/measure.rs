@@ -18,9 +18,6 @@ use super::{
     question::Question,
 };
 
-/// How many clients ask at once.
-const CLIENTS: usize = 16;
-
 /// How long a round lasts.
 const ROUND: Duration = Duration::from_millis(1_500);
 
@@ -32,6 +29,7 @@ pub struct Side<'a> {
     server: &'a Server,
     requests: Vec<Vec<u8>>,
     next: Arc<AtomicU64>,
+    clients: usize,
 }
 
 /// What a round of load came to.
@@ -46,7 +44,7 @@ pub struct Round {
 impl<'a> Side<'a> {
     /// The registry, asked in GraphQL.
     pub fn registry(server: &'a Server, question: &Question, sample: &Sample) -> Self {
-        Self::of(server, |n| {
+        Self::of(server, question.clients, |n| {
             let (variables, _) = (question.asked)(sample, n);
             let body = json!({ "query": question.document, "variables": variables });
             post("/graphql", n, &body)
@@ -60,15 +58,16 @@ impl<'a> Side<'a> {
         question: &Question,
         sample: &Sample,
     ) -> Self {
-        Self::of(server, |n| {
+        Self::of(server, question.clients, |n| {
             let (_, parameters) = (question.asked)(sample, n);
             post(&format!("/{number}"), n, &json!(parameters))
         })
     }
 
-    fn of(server: &'a Server, request: impl Fn(u64) -> Vec<u8>) -> Self {
+    fn of(server: &'a Server, clients: usize, request: impl Fn(u64) -> Vec<u8>) -> Self {
         Self {
             server,
+            clients,
             requests: (0..PREPARED).map(request).collect(),
             next: Arc::default(),
         }
@@ -93,7 +92,8 @@ impl<'a> Side<'a> {
 
     /// All clients ask as fast as they get answers.
     pub async fn round(&self) -> Round {
-        let clients = join_all((0..CLIENTS).map(|_| Client::connect(self.server.address))).await;
+        let clients =
+            join_all((0..self.clients).map(|_| Client::connect(self.server.address))).await;
         let (began, processor) = (Instant::now(), self.server.processor());
         let counts = join_all(clients.into_iter().map(async |mut client| {
             let mut count = 0_u32;

@@ -16,6 +16,12 @@ pub struct Question {
     pub statement: &'static str,
     /// Whether one plan for all parameters would read far too much.
     pub planned_anew: bool,
+    /// How many clients ask at once. Those that read everything take seconds and a core each.
+    pub clients: usize,
+    /// How many answers must be alike.
+    pub compared: usize,
+    /// How often one client asks alone.
+    pub alone: usize,
     /// The variables and the parameters of the `n`th time.
     pub asked: fn(&Sample, u64) -> (Value, Vec<String>),
 }
@@ -33,6 +39,9 @@ pub const QUESTIONS: [Question; 6] = [
             relatedProgrammes(first: 20) { nodes { kind programme { code title { text } } } } } }",
         statement: include_str!("one.sql"),
         planned_anew: false,
+        clients: 16,
+        compared: 40,
+        alone: 200,
         asked: one,
     },
     Question {
@@ -42,6 +51,9 @@ pub const QUESTIONS: [Question; 6] = [
             nodes { code title { text } participations { nodes { role organisation { code } } } } } }",
         statement: include_str!("found.sql"),
         planned_anew: true,
+        clients: 16,
+        compared: 40,
+        alone: 200,
         asked: found,
     },
     Question {
@@ -53,6 +65,9 @@ pub const QUESTIONS: [Question; 6] = [
             objectives { position level statement { text } } references { scheme value } } } }",
         statement: include_str!("page.sql"),
         planned_anew: false,
+        clients: 16,
+        compared: 40,
+        alone: 200,
         asked: page,
     },
     Question {
@@ -61,6 +76,9 @@ pub const QUESTIONS: [Question; 6] = [
             nodes { funder { code } year undated total { amounts { amount currency } counted } } } } }",
         statement: include_str!("budget.sql"),
         planned_anew: true,
+        clients: 2,
+        compared: 2,
+        alone: 5,
         asked: everything,
     },
     Question {
@@ -69,6 +87,9 @@ pub const QUESTIONS: [Question; 6] = [
             nodes { mechanism { code } theme { code } recommendations addressed proposed inGeneral gaps } } } }",
         statement: include_str!("coverage.sql"),
         planned_anew: true,
+        clients: 2,
+        compared: 2,
+        alone: 5,
         asked: everything,
     },
     Question {
@@ -78,6 +99,9 @@ pub const QUESTIONS: [Question; 6] = [
             theme: {scheme: {eq: $scheme}, version: {eq: $version}, code: {eq: $theme}}}) { totalCount nodes { symbol paragraph } } }",
         statement: include_str!("gaps.sql"),
         planned_anew: true,
+        clients: 16,
+        compared: 40,
+        alone: 200,
         asked: gaps,
     },
 ];

@@ -25,6 +25,8 @@ const CONNECTIONS: u32 = 8;
 /// Serves the reference, until the process is stopped.
 pub async fn serve(address: SocketAddr, database: &str) {
     let options: PgConnectOptions = database.parse().unwrap();
+    // As the registry has it: else PostgreSQL compiles for seconds what it runs once.
+    let options = options.options([("jit", "off")]);
     let pool = |options: PgConnectOptions| {
         PgPoolOptions::new()
             .max_connections(CONNECTIONS)
