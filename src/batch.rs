@@ -92,10 +92,21 @@ pub fn end<A: Judged>(
             *answer = A::held_back();
         }
     }
-    if dry_run || fails {
+    // Nothing was done that its key would have to stand for: what is mended may be sent with it.
+    let writes = !dry_run && !fails && is_written(answers, policy);
+    if !writes {
         write.abandon();
     }
-    !(dry_run || fails)
+    writes
+}
+
+/// Whether anything of a batch that was judged is written.
+#[must_use]
+pub fn is_written<A: Judged>(answers: &[A], policy: BatchPolicy) -> bool {
+    match policy {
+        BatchPolicy::AllOrNothing => !answers.iter().any(A::is_rejected),
+        BatchPolicy::SkipInvalid => !answers.iter().all(A::is_rejected),
+    }
 }
 
 /// Why nothing of a batch was written, if that was so because of one of its items.

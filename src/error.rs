@@ -122,6 +122,14 @@ pub struct Owned {
     pub path: Vec<String>,
     /// The organisation that answers for it; none: the coordinators.
     pub owner: Option<Uuid>,
+    /// Whether the value is kept as a statement, to be decided on; else it wasn't taken in.
+    #[serde(default = "kept")]
+    pub kept: bool,
+}
+
+/// Answers that were stored before it was told name only what is kept.
+const fn kept() -> bool {
+    true
 }
 
 /// A place in a draft, outermost first.

@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
-    sea_query::Expr,
+    sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
 
@@ -221,10 +221,11 @@ pub async fn rows_of<E: EntityTrait>(
     ids: &[Uuid],
 ) -> Result<Vec<E::Model>, Failure> {
     let backend = write.transaction().get_database_backend();
-    let id = column::<E>("id")?.into_expr();
+    let id = column::<E>("id")?;
     Ok(E::find()
-        .filter(is_one_of(backend, id, ids))
-        .lock_exclusive()
+        .filter(is_one_of(backend, id.into_expr(), ids))
+        .order_by_asc(id)
+        .lock(LockType::NoKeyUpdate)
         .all(write.transaction())
         .await?)
 }

@@ -30,7 +30,12 @@ impl Person {
             let (organisation, subject) = (organisation.clone(), subject.clone());
             Box::pin(async move { change::erase_person(write, &organisation, &subject).await })
         });
-        println!("erased from {} record(s)", erased.await?);
-        Ok(())
+        match erased.await? {
+            0 => Err("no record names this person for this organisation".into()),
+            records => {
+                println!("erased from {records} record(s)");
+                Ok(())
+            }
+        }
     }
 }

@@ -41,6 +41,8 @@ async fn connected(path: &Path, lock: Option<Arc<File>>) -> Result<Database, Ope
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
+        // What is erased is overwritten, and not merely given back to the file.
+        .pragma("secure_delete", "ON")
         .disable_statement_logging();
     // The writer opens first: it makes the file and switches it to WAL.
     let write = connect(options.clone(), 1).await?;

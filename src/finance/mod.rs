@@ -25,4 +25,4 @@ pub use money_total::{
     Behind, Exclusion, ExclusionReason, MoneyTotal, RateLeg, RateUsed, TotalPolicy,
 };
 pub use service::{settled, stage, withdraw_line};
-pub use store::entering;
+pub use store::{entered_by, entering};

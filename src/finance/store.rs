@@ -74,3 +74,27 @@ pub async fn entering(write: &Write, programme: Uuid) -> Result<HashSet<Uuid>, F
         .chain(moved)
         .collect())
 }
+
+/// The lists, as the API names them, and the ids of the live money that an author has entered in a
+/// programme.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn entered_by(
+    write: &Write,
+    programme: Uuid,
+    author: Option<Uuid>,
+) -> Result<HashSet<(&'static str, String)>, Failure> {
+    let lines = budget_lines(write, programme).await?;
+    let lines = lines
+        .into_iter()
+        .filter(|row| row.withdrawn_at.is_none() && row.entered_by == author);
+    let moved = transactions(write, programme).await?;
+    let moved = moved
+        .into_iter()
+        .filter(|row| row.withdrawn_at.is_none() && row.entered_by == author);
+    let lines = lines.map(|row| ("budget.lines", row.external_id));
+    Ok(lines
+        .chain(moved.map(|row| ("transactions", row.external_id)))
+        .collect())
+}

@@ -67,13 +67,15 @@ pub async fn notices(
 ) -> Result<Vec<UserError>, Failure> {
     let request = Request::of(ctx)?;
     let mut notices = Vec::with_capacity(owned.len());
-    for Owned { path, owner } in owned {
+    for Owned { path, owner, kept } in owned {
         let owner = match owner {
             Some(key) => one::<organisation::Entity>(request, key).await?,
             None => None,
         };
         let path = at.iter().cloned().chain(path).collect();
-        notices.push(UserError::FieldOwned(FieldOwnedError::kept(path, owner)));
+        notices.push(UserError::FieldOwned(FieldOwnedError::of(
+            path, owner, kept,
+        )));
     }
     Ok(notices)
 }

@@ -104,7 +104,8 @@ pub struct PermissionError {
 }
 
 /// Another organisation answers for the field. The value is kept as a pending statement, with its
-/// author, until that organisation or a coordinator adopts or declines it.
+/// author, until that organisation or a coordinator adopts or declines it; the message says where it
+/// is not, as for the words of a result that another one leads.
 #[derive(Clone, Debug)]
 pub struct FieldOwnedError {
     message: String,
@@ -113,12 +114,17 @@ pub struct FieldOwnedError {
 }
 
 impl FieldOwnedError {
-    /// A remark on a value at this place of the input that was kept.
+    /// A remark on a value at this place of the input: that it was kept, or that it wasn't taken in.
     #[must_use]
-    pub fn kept(path: Vec<String>, owner: Option<Arc<organisation::Model>>) -> Self {
+    pub fn of(path: Vec<String>, owner: Option<Arc<organisation::Model>>, kept: bool) -> Self {
+        let became = if kept {
+            "others answer for this field: the value is kept as a statement until they adopt or decline it"
+        } else {
+            "others answer for the words of this result: the programme contributes to it, and its words stay as they are"
+        };
         let input = std::iter::once("input".to_owned());
         Self {
-            message: "others answer for this field: the value is kept as a statement until they adopt or decline it".to_owned(),
+            message: became.to_owned(),
             path: input.chain(path).collect(),
             owner,
         }

@@ -91,6 +91,9 @@ macro_rules! naming {
             pub(super) async fn turn(self, write: &Write) -> Result<(), Failure> {
                 let (from, into) = (self.from, self.into);
                 $({
+                    // Held first, so that what hangs on them can't change once it is read.
+                    let ids: Vec<Uuid> = self.steps.$step.iter().copied().collect();
+                    let held = change::rows_of::<$root::Entity>(write, &ids).await?;
                     $(
                         let columns = [$($table::Column::$Column),+];
                         let rows = store::naming::<$table::Entity>(write, &columns, from).await?;
@@ -99,19 +102,17 @@ macro_rules! naming {
                             $table.entry(row.$subject).or_default().push(row);
                         }
                     )*
-                    for id in self.steps.$step {
-                        let found = change::rows_of::<$root::Entity>(write, &[id]).await?.pop();
-                        let Some(before) = found else { continue };
+                    for before in held {
                         let mut edit = Edit::new(write, Some(before.clone()), before);
                         $(edit.after.$own.turn(from, into);)*
                         $({
-                            let held = $table.remove(&id).unwrap_or_default();
+                            let held = $table.remove(&edit.id()).unwrap_or_default();
                             let turned = held.into_iter().map(|was| {
                                 let mut now = was.clone();
                                 $(now.$field.turn(from, into);)+
                                 (was, now)
                             });
-                            for (was, now) in $table::Model::settled(write, id, turned.collect()).await? {
+                            for (was, now) in $table::Model::settled(write, edit.id(), turned.collect()).await? {
                                 edit.amend(was, now)?;
                             }
                         })*

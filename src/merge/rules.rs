@@ -14,6 +14,8 @@ pub(super) struct Candidate<'a> {
     pub(super) into: &'a organisation::Model,
     /// Whether tokens are given out in the name of the first.
     pub(super) acts: bool,
+    /// Whether it is told of changes.
+    pub(super) told: bool,
     /// Whether the two are tied, or would be to themselves through others.
     pub(super) tied: bool,
     /// Whether programmes came from both under the same id.
@@ -63,6 +65,13 @@ pub(super) fn check(of: &Candidate<'_>) -> Vec<Violation> {
             "id",
             "MERGE_ACTS",
             "tokens are given out in the name of this organisation, so that it can't be merged",
+        );
+    }
+    if of.told {
+        broken(
+            "id",
+            "MERGE_HAS_WEBHOOK",
+            "a webhook tells this organisation of changes; disable it, and add one for the other organisation",
         );
     }
     if of.tied {

@@ -8,7 +8,7 @@ use crate::{
     database::Write,
     entity::organisation_identifier::{Column, Entity},
     error::{Failure, Path},
-    organisation,
+    organisation, webhook,
 };
 
 /// Merges a provisional organisation into another one, and answers the other's key. Again, it
@@ -41,6 +41,7 @@ pub async fn merge(
         merged: &merged,
         into: &survivor,
         acts: store::acts(write, id).await?,
+        told: webhook::tells(write, id).await?,
         tied: organisation::would_close_circle(write, id, into).await?,
         same_source: store::same_source(write, id, into).await?,
         same_activity: store::same_activity(write, id, into).await?,

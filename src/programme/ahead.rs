@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ pub async fn read_ahead(
     let rows: Vec<Model> = Entity::find()
         .filter(is_one_of(backend, Column::Id.into_expr(), &found))
         .order_by_asc(Column::Id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .all(write.transaction())
         .await?;
     let memory = write.memory();

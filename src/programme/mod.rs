@@ -49,7 +49,10 @@ pub use relate::{confirm, nameable, resolve};
 pub use service::{ProgrammeEdit, amend, begin, from, held, held_by_key, stage, texts};
 pub use standing::{admitted, standing, standing_in_new};
 pub use steps::steps;
-pub use store::{edge_by_key, keys_of_codes, known_to, roles, seen, taken_part_in_by};
+pub use store::{
+    any_known, edge_by_key, entered_otherwise, keys_of_codes, known_to, roles, seen,
+    taken_part_in_by,
+};
 pub use terms::{Terms, TermsDraft};
 pub use terms_input::TermsInput;
 pub use values::Period;

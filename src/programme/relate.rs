@@ -215,6 +215,11 @@ pub async fn resolve(write: &Write, of: &programme::Model) -> Result<(), Failure
         let Some(owner) = store::held_by_key(write, edge.programme_id).await? else {
             continue;
         };
+        // With its owner held, the edge can't change any more: read it again.
+        let edge = match store::edge_by_key(write, edge.id).await? {
+            Some(edge) if edge.withdrawn_at.is_none() && edge.other_id.is_none() => edge,
+            _ => continue,
+        };
         let mut edit = Edit::new(write, Some(owner.clone()), owner);
         let resolved = programme_relation::Model {
             other_id: Some(of.id),

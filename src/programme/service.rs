@@ -171,6 +171,13 @@ async fn source(
     draft: &ProgrammeDraft,
 ) -> Result<(), Failure> {
     let at = Path::root().field("source");
+    if let (Some(agency), Some(external_id)) =
+        (after.source_organisation_id, &after.source_external_id)
+    {
+        // It may be given up.
+        let key = source_key(agency, external_id);
+        write.memory().forget_code::<programme::Entity>(&key);
+    }
     match &draft.source {
         MaybeUndefined::Undefined => return Ok(()),
         MaybeUndefined::Null => {
@@ -193,7 +200,7 @@ async fn source(
     };
     let (memory, key) = (write.memory(), source_key(agency, external_id));
     let free = memory.code::<programme::Entity>(&key) == Some(None);
-    // From here on this one has it, or the transaction fails.
+    // From here on this one may have it.
     memory.forget_code::<programme::Entity>(&key);
     if intake.is_clean()
         && !free

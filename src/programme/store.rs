@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, LockType, Query},
 };
 use uuid::Uuid;
 
@@ -186,6 +186,24 @@ pub async fn roles(
         .collect())
 }
 
+/// Whether somebody else has entered that an organisation takes part in a programme.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn entered_otherwise(
+    write: &Write,
+    programme: Uuid,
+    organisation: Uuid,
+) -> Result<bool, Failure> {
+    let of = participation::Column::ProgrammeId;
+    let rows = change::children::<participation::Entity>(write, of, programme).await?;
+    Ok(rows.iter().any(|row| {
+        row.withdrawn_at.is_none()
+            && row.organisation_id == organisation
+            && row.entered_by != Some(organisation)
+    }))
+}
+
 /// The programme with this code, held against other writers until the transaction ends.
 pub(super) async fn held(write: &Write, code: &str) -> Result<Option<programme::Model>, Failure> {
     if !is_code(code) {
@@ -198,7 +216,7 @@ pub(super) async fn held(write: &Write, code: &str) -> Result<Option<programme::
     }
     Ok(programme::Entity::find()
         .filter(programme::Column::Code.eq(code))
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(write.transaction())
         .await?)
 }
@@ -212,7 +230,7 @@ pub(super) async fn held_by_key(
         return Ok(rows.into_iter().next());
     }
     Ok(programme::Entity::find_by_id(id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(write.transaction())
         .await?)
 }
@@ -270,6 +288,19 @@ pub(super) async fn steps(
         steps.extend(found);
     }
     Ok(steps)
+}
+
+/// Whether a viewer may know of any of these programmes.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn any_known(write: &Write, viewer: Viewer, ids: &[Uuid]) -> Result<bool, Failure> {
+    let backend = write.transaction().get_database_backend();
+    let known = programme::Entity::visible(viewer)
+        .filter(is_one_of(backend, programme::Column::Id.into_expr(), ids))
+        .one(write.transaction())
+        .await?;
+    Ok(known.is_some())
 }
 
 /// The edge with this key.

@@ -2,7 +2,7 @@
 //!
 //! Without it each item would ask each table. What is read is what the items would have read: the
 //! rows of programmes and results are held as theirs would be, in the order of their keys, so that
-//! two batches that meet wait for one another instead of for ever.
+//! two batches that meet there wait for one another instead of for ever.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::{
     database::Write,
     document,
     entity::agency_record,
-    error::Failure,
+    error::{Busy, Failure},
     link, organisation, programme, results,
     text::{Bounds, code_within},
 };
@@ -41,6 +41,14 @@ pub(super) async fn read(
     });
     let codes: Vec<String> = codes.collect();
     let held = programme::read_ahead(write, &ids, &codes, (agency, &named)).await?;
+    // Whoever held them before may have written records that these requests mustn't be older than.
+    let records = store::records(write, agency, &named).await?;
+    if records
+        .values()
+        .any(|record| !held.contains_key(&record.programme_id))
+    {
+        return Err(Failure::Busy(Busy::Contention));
+    }
 
     let own_code_of = |item: &PushItem, external_id: &Option<String>| {
         let record = external_id.as_ref().and_then(|id| records.get(id));

@@ -3,7 +3,7 @@
 //! Each is keyed by the agency and the id that the agency knows it by. Whatever is wrong with one
 //! is found all at once, and leaves nothing of that one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -94,17 +94,19 @@ pub async fn push(write: &Write, batch: Batch) -> Result<Vec<ItemAnswer>, Failur
     let own_code = organisation::code_of(write, organisation).await?;
     let mut records = ahead::read(write, (organisation, &own_code), &batch.items).await?;
     let mut answers = Vec::with_capacity(batch.items.len());
-    let mut rejected = Vec::new();
+    let (mut rejected, mut done) = (Vec::new(), HashSet::new());
     for item in batch.items {
         let external_id = item.external_id.clone();
         let agency = Agency {
             organisation,
             code: &own_code,
+            done: &done,
         };
         let outcome = write.attempt(one(write, &agency, &records, item)).await;
         let answer = match outcome {
             Ok((applied, record)) => {
                 records.insert(record.external_id.clone(), record);
+                done.insert(applied.programme);
                 ItemAnswer {
                     outcome: applied.outcome.into(),
                     programme: Some(applied.programme),
@@ -170,7 +172,13 @@ pub async fn forget(write: &Write) -> Result<u64, Failure> {
 struct Agency<'a> {
     organisation: Uuid,
     code: &'a str,
+    /// The programmes that other items of its batch were.
+    done: &'a HashSet<Uuid>,
 }
+
+/// How far an agency's clock may be ahead of ours, in microseconds: a day, since some write local
+/// time as if it were UTC. What is later would make every true time after it look late.
+const AHEAD: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// Pushes one programme, and answers what the agency's id stands for now.
 async fn one(
@@ -198,8 +206,28 @@ async fn one(
             format!("the registry holds this record as of {held}, which is later"),
         )]));
     }
+    if item
+        .source_updated_at
+        .is_some_and(|given| given.micros() > write.now().micros().saturating_add(AHEAD))
+    {
+        return Err(Failure::Invalid(vec![Violation::new(
+            &root.field("sourceUpdatedAt"),
+            "SOURCE_UPDATED_AHEAD",
+            format!("this is later than now, which is {}", write.now()),
+        )]));
+    }
     let mut draft = item.push;
     let (before, standing) = found(write, agency, record, &external_id, &mut draft).await?;
+    if before
+        .as_ref()
+        .is_some_and(|row| agency.done.contains(&row.id))
+    {
+        return Err(Failure::Invalid(vec![Violation::new(
+            &root.field("externalId"),
+            "TWICE",
+            "another item of the batch is this programme",
+        )]));
+    }
     let mut wrong = item.broken;
     let applied = match apply(write, before, standing, draft, Manner::WHOLE).await {
         Ok(applied) if wrong.is_empty() => applied,
@@ -244,11 +272,18 @@ async fn found(
     if let Some(row) = named {
         return match programme::admitted(write, Some(row), &at).await {
             Ok((row, standing)) => Ok((Some(row), standing)),
-            Err(Failure::NotFound(_)) => Err(Failure::Invalid(vec![Violation::new(
-                &Path::root().field("code"),
-                "CODE_TAKEN",
-                "use another code; this one is taken",
-            )])),
+            Err(Failure::NotFound(_)) => Err(Failure::Invalid(vec![match &draft.programme.code {
+                Some(_) => Violation::new(
+                    &Path::root().field("code"),
+                    "CODE_TAKEN",
+                    "use another code; this one is taken",
+                ),
+                None => Violation::new(
+                    &at,
+                    "SOURCE_TAKEN",
+                    "another programme came from this agency under this id",
+                ),
+            }])),
             Err(failure) => Err(failure),
         };
     }

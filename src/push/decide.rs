@@ -178,6 +178,7 @@ async fn open(write: &Write, id: Uuid, expected: i32) -> Result<Open, Failure> {
             let money = Money {
                 organisations: organisation::keys_of_codes(write, &push.organisations()).await?,
                 entering: finance::entering(write, programme.id).await?,
+                ..Money::default()
             };
             divide(&standing, &money, push.clone())?.proposed.is_empty()
         }

@@ -98,14 +98,28 @@ pub(super) struct Money {
     pub(super) organisations: HashMap<String, Uuid>,
     /// The parties that have entered money of their own, and so answer for it.
     pub(super) entering: HashSet<Uuid>,
+    /// The lists and ids of what the author has entered: it corrects its own, whoever came since.
+    pub(super) entered: HashSet<(&'static str, String)>,
 }
 
 impl Money {
-    fn group(&self, standing: &Standing, provider: Option<&String>) -> (Group, Option<Uuid>) {
+    fn group(
+        &self,
+        standing: &Standing,
+        list: &'static str,
+        row: &impl Provided,
+    ) -> (Group, Option<Uuid>) {
+        let provider = row.provider();
         let key = provider.and_then(|code| self.organisations.get(code).copied());
+        let is_entered = || {
+            let row = (list, row.external_id().to_owned());
+            self.entered.contains(&row)
+        };
         match key {
             Some(key) if Some(key) == standing.organisation() => (Group::OwnMoney, None),
-            Some(key) if self.entering.contains(&key) => (Group::MoneyOfOthers, Some(key)),
+            Some(key) if self.entering.contains(&key) && !is_entered() => {
+                (Group::MoneyOfOthers, Some(key))
+            }
             _ => (Group::OtherMoney, None),
         }
     }
@@ -381,7 +395,7 @@ impl Parting<'_> {
         let (mut own, mut places) = (Vec::new(), Vec::new());
         let mut ids = Ids::of(list);
         for (index, row) in rows.into_iter().enumerate() {
-            let (group, provider) = money.group(self.standing, row.provider());
+            let (group, provider) = money.group(self.standing, field, &row);
             let proposed = self.proposes(group, true)?;
             let id = self.noted(&mut ids, row.external_id(), index, proposed);
             if proposed {

@@ -76,6 +76,7 @@ pub(super) async fn owned(
         .iter()
         .map(|proposal| Owned {
             path: proposal.at.parts().to_vec(),
+            kept: true,
             owner: proposal
                 .provider
                 .or_else(|| answers(proposal.group).map(|(who, _)| *who)),

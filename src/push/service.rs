@@ -1,6 +1,6 @@
 //! Bringing a programme up to a draft of all of it.
 
-use std::{collections::HashSet, mem::take};
+use std::mem::take;
 
 use uuid::Uuid;
 
@@ -71,16 +71,22 @@ pub async fn apply(
     let voice = Voice::of(write, &standing, manner);
     let author = voice.author;
     let known = known(write, &draft, voice, before.as_ref()).await?;
-    let money = Money {
+    let mut money = Money {
         organisations: known.organisations.clone(),
-        entering: match &before {
-            Some(row) => finance::entering(write, row.id).await?,
-            None => HashSet::new(),
-        },
+        ..Money::default()
     };
+    if let Some(row) = &before {
+        money.entering = finance::entering(write, row.id).await?;
+        money.entered = finance::entered_by(write, row.id, author).await?;
+    }
     let mut intake = voice.intake(known);
     let mut divided = divide(&standing, &money, draft)?;
     let mut own = take(&mut divided.own);
+    if let (Some(row), None, false) = (&before, manner.adopts, manner.adds)
+        && let Some(wrong) = leaves(write, row, &standing, &money, &own).await?
+    {
+        intake.absorb(vec![wrong], &Path::root());
+    }
     let (proposed, mut wrong) = differing(
         write,
         &intake,
@@ -96,23 +102,22 @@ pub async fn apply(
     edit.on_behalf_of(author);
     edit.add_to_lists(manner.adds);
     intake.know_programme(&edit.after.code, edit.id());
-    let coming = results::push(
-        write,
-        &mut intake,
-        &edit.after,
-        own.results.0.clone().unwrap_or_default(),
-        voice.pusher(manner.adds || own.results.is_absent()),
-    )
-    .await?;
+    let pusher = results::Pusher {
+        relinks: !own.links.is_absent() && !manner.adds,
+        ..voice.pusher(manner.adds || own.results.is_absent())
+    };
+    let drafts = own.results.0.take().unwrap_or_default();
+    let coming = results::push(write, &mut intake, &edit.after, drafts, pusher).await?;
     let owned: Vec<Owned> = owned
         .into_iter()
         .chain(coming.owned.iter().map(|(at, owner)| Owned {
             path: at.parts().to_vec(),
             owner: *owner,
+            kept: false,
         }))
         .collect();
-    let mut contributes: Vec<Uuid> = results::contributes(write, edit.id()).await?;
-    contributes.extend(coming.ids());
+    let now = results::contributes(write, edit.id()).await?;
+    let contributes = coming.contributes(edit.id(), now);
     let said = Said {
         drafts: own.statements.0.take(),
         proposals: proposals(proposed)?,
@@ -148,6 +153,36 @@ pub async fn apply(
         outcome,
         owned,
     })
+}
+
+/// What is wrong when an organisation's list of participations takes away its own place in the
+/// programme: it would be shut out of what it has pushed.
+async fn leaves(
+    write: &Write,
+    row: &Model,
+    standing: &Standing,
+    money: &Money,
+    draft: &ProgrammePush,
+) -> Result<Option<Violation>, Failure> {
+    let (Some(own), Some(drafts)) = (standing.organisation(), &draft.programme.participations.0)
+    else {
+        return Ok(None);
+    };
+    if standing.coordinates() {
+        return Ok(None);
+    }
+    let mut named = drafts.iter();
+    let is_own = |code: &str| money.organisations.get(code) == Some(&own);
+    if named.any(|part| is_own(&part.organisation))
+        || programme::entered_otherwise(write, row.id, own).await?
+    {
+        return Ok(None);
+    }
+    Ok(Some(Violation::new(
+        &Path::root().field("participations"),
+        "AUTHOR_TAKES_PART",
+        "the list leaves out the organisation that sends it, which could then change the programme no more; end its participation instead",
+    )))
 }
 
 /// Stages everything but the results.

@@ -83,6 +83,7 @@ impl Voice {
             viewer: self.viewer,
             coordinates: self.coordinates,
             adds,
+            relinks: false,
         }
     }
 }

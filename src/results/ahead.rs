@@ -1,6 +1,9 @@
 //! The results that a batch may mean, read and held at once.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::LockType,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -51,7 +54,7 @@ pub async fn read_ahead(
         Entity::find()
             .filter(is_one_of(backend, Column::Id.into_expr(), &ids))
             .order_by_asc(Column::Id)
-            .lock_exclusive()
+            .lock(LockType::NoKeyUpdate)
             .all(write.transaction())
             .await?
     };

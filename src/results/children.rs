@@ -1,6 +1,8 @@
 //! Indicators and their measurements, staged from a draft.
 
 use super::{IndicatorDraft, MeasurementDraft, rules, rules::Measured, service::ResultEdit};
+use uuid::Uuid;
+
 use crate::{
     change,
     entity::{indicator, measurement},
@@ -25,6 +27,9 @@ pub(super) async fn stage(
         change::children::<indicator::Entity>(write, indicator::Column::ResultId, id).await?;
     let held_values: Vec<measurement::Model> =
         change::children::<measurement::Entity>(write, measurement::Column::ResultId, id).await?;
+    let own = held.iter().filter(|row| row.entered_by == author);
+    let own: Vec<Uuid> = own.map(|row| row.id).collect();
+    let is_own = |indicator: &Uuid| own.contains(indicator);
     let list = Path::root().field("indicators");
     let mut wanted = Vec::with_capacity(drafts.len());
     let mut values: Vec<Vec<measurement::Model>> = Vec::with_capacity(drafts.len());
@@ -58,6 +63,15 @@ pub(super) async fn stage(
         for (place, draft) in drafts.into_iter().enumerate() {
             let at = list.item(place);
             let value = value(edit, intake, &row, &held_values, draft, &at);
+            let of_others = held_values.iter().find(|held| held.id == value.id);
+            if of_others.is_some_and(|held| !is_own(&held.indicator_id)) {
+                let at = at.field("externalId");
+                intake.refuse(
+                    &at,
+                    "TWICE",
+                    "a measurement of another organisation's indicator has this id already",
+                );
+            }
             // Their ids are the author's own for the whole result.
             let mut others = values.iter().flatten().chain(&measured);
             if others.any(|other| other.external_id == value.external_id) {
@@ -85,11 +99,10 @@ pub(super) async fn stage(
     let values: Vec<measurement::Model> = values.into_iter().flatten().collect();
     intake.distinct_parts(&wanted, &list);
     // Values of other authors' indicators aren't in this list, and so don't go by it.
-    let own = |value: &measurement::Model| {
-        let mut of = held.iter().filter(|row| row.entered_by == author);
-        of.any(|row| row.id == value.indicator_id)
-    };
-    let held_values = held_values.into_iter().filter(own).collect();
+    let held_values = held_values
+        .into_iter()
+        .filter(|value| is_own(&value.indicator_id))
+        .collect();
     edit.set_own_parts(held, wanted)?;
     edit.set_own_parts(held_values, values)
 }

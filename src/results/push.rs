@@ -32,6 +32,16 @@ pub struct Pusher {
     pub coordinates: bool,
     /// Whether they are beside those that the author had entered, not in their place.
     pub adds: bool,
+    /// Whether the author's links of the programme come in the same draft, and are held against
+    /// these results themselves.
+    pub relinks: bool,
+}
+
+impl Pusher {
+    /// The programme and the author whose links are held against results when they are staged.
+    fn relinked(&self, of: &programme::Model) -> Option<(Uuid, Option<Uuid>)> {
+        self.relinks.then_some((of.id, self.author))
+    }
 }
 
 /// Results that are put together.
@@ -42,10 +52,23 @@ pub struct Pushed<'w> {
 }
 
 impl Pushed<'_> {
-    /// The keys of the results that the programme will contribute to, among others.
-    pub fn ids(&self) -> impl Iterator<Item = Uuid> {
-        let live = self.coming.iter().filter(|coming| !coming.after.is_empty());
-        live.map(Coming::id)
+    /// The keys of the results that a programme will contribute to, of those that it contributes to
+    /// now and of these.
+    pub fn contributes(&self, programme: Uuid, now: Vec<Uuid>) -> Vec<Uuid> {
+        let changes = |id: &Uuid| self.coming.iter().any(|coming| coming.id() == *id);
+        let stay = now.into_iter().filter(|id| !changes(id));
+        let of = |coming: &&Coming<'_>| {
+            let mut after = coming.after.iter();
+            after.any(|row| row.programme_id == programme)
+        };
+        stay.chain(self.coming.iter().filter(of).map(Coming::id))
+            .collect()
+    }
+
+    /// Whether one of them has this code.
+    fn has(&self, code: &str) -> bool {
+        let mut coming = self.coming.iter();
+        coming.any(|coming| coming.edit.after.code == code)
     }
 
     /// Whether any of them differs from what is there.
@@ -128,8 +151,17 @@ pub async fn push<'w>(
         let whose = leads(&behind, &pusher);
         let code = match (&before, &draft.code) {
             (Some(row), _) => row.code.clone(),
-            (None, Some(code)) => code.clone(),
-            (None, None) => new_code(write, of, &external_id).await?,
+            (None, Some(code)) => {
+                if pushed.has(code) {
+                    own.refuse(
+                        &Path::root().field("code"),
+                        "TWICE",
+                        "the list has a result with this code already",
+                    );
+                }
+                code.clone()
+            }
+            (None, None) => new_code(write, of, &external_id, &pushed).await?,
         };
         let whole = whole(draft, code, of, &behind, &pusher);
         let contributions = whole.contributions.clone();
@@ -137,6 +169,8 @@ pub async fn push<'w>(
         let mut coming = match (before, whose) {
             (Some(row), Some(owner)) => {
                 if differs(write, &own, &row, &whole)? {
+                    // Who leads it from a programme that the author may not know of isn't named.
+                    let owner = told(write, &behind, owner, pusher.viewer).await?;
                     pushed.owned.push((at.clone(), owner));
                 }
                 Coming::amend(write, row)
@@ -151,7 +185,7 @@ pub async fn push<'w>(
             children::stage(&mut coming.edit, &mut own, drafts).await?;
         }
         let mut wrong = own.into_violations();
-        wrong.extend(coming.broken(true).await?);
+        wrong.extend(coming.broken(true, pusher.relinked(of)).await?);
         wrong.extend(coming.edit.take_violations());
         intake.absorb(wrong, &at);
         intake.know_result(&external_id, coming.id());
@@ -165,7 +199,7 @@ pub async fn push<'w>(
             if named.contains(&row.external_id) || row.withdrawn_at.is_some() {
                 continue;
             }
-            withdraw(write, intake, &mut pushed, row, &list).await?;
+            withdraw(write, intake, &mut pushed, row, (of, pusher), &list).await?;
         }
     }
     Ok(pushed)
@@ -177,6 +211,7 @@ async fn withdraw<'w>(
     intake: &mut Intake,
     pushed: &mut Pushed<'w>,
     row: contribution::Model,
+    (of, pusher): (&programme::Model, Pusher),
     list: &Path,
 ) -> Result<(), Failure> {
     let Some(result) = store::held_by_key(write, row.result_id).await? else {
@@ -185,7 +220,7 @@ async fn withdraw<'w>(
     let mut coming = Coming::amend(write, result);
     coming.withdraw(row).await?;
     // The draft says nothing of what it takes back, so that the list is the place.
-    for wrong in coming.broken(false).await? {
+    for wrong in coming.broken(false, pusher.relinked(of)).await? {
         intake.refuse(list, wrong.rule, wrong.message);
     }
     pushed.coming.push(coming);
@@ -238,6 +273,19 @@ fn leads(behind: &[contribution::Model], pusher: &Pusher) -> Option<Option<Uuid>
         return None;
     }
     owners.next().map(|row| row.entered_by)
+}
+
+/// An owner of a result's words, if a viewer may know that it contributes.
+async fn told(
+    write: &Write,
+    behind: &[contribution::Model],
+    owner: Option<Uuid>,
+    viewer: Viewer,
+) -> Result<Option<Uuid>, Failure> {
+    let of_owner = behind.iter().filter(|row| row.entered_by == owner);
+    let programmes: Vec<Uuid> = of_owner.map(|row| row.programme_id).collect();
+    let known = crate::programme::any_known(write, viewer, &programmes).await?;
+    Ok(owner.filter(|_| known))
 }
 
 /// The draft as one of the result itself.
@@ -308,11 +356,13 @@ async fn new_code(
     write: &Write,
     of: &programme::Model,
     external_id: &str,
+    beside: &Pushed<'_>,
 ) -> Result<String, Failure> {
     let code = code_within(&of.code, external_id, false);
     Ok(match store::held(write, &code).await? {
-        None => code,
-        Some(_) => code_within(
+        // Two ids may differ in what no code tells apart.
+        None if !beside.has(&code) => code,
+        _ => code_within(
             &of.code,
             &format!("{external_id} {}", write.new_key()),
             true,

@@ -44,7 +44,7 @@ pub async fn put(write: &Write, draft: ResultDraft) -> Result<Outcome, Failure> 
         coming.edit.after.has_discrepancy =
             source::stage(&mut coming.edit, SubjectKind::Result, &mut intake, drafts).await?;
     }
-    let found = coming.broken(true).await?;
+    let found = coming.broken(true, None).await?;
     coming.edit.violations(intake.into_violations());
     coming.edit.violations(found);
     coming.finish().await
@@ -118,12 +118,21 @@ impl<'w> Coming<'w> {
         self.edit.id()
     }
 
-    /// The rules that the whole of the result breaks. `belongs`: it must come of a programme still.
+    /// The rules that the whole of the result breaks. `belongs`: it must come of a programme still;
+    /// `relinked`: the programme and the author whose links are judged elsewhere.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub(super) async fn broken(&self, belongs: bool) -> Result<Vec<Violation>, Failure> {
-        let rested = store::rested_on(self.edit.write(), self.id()).await?;
+    pub(super) async fn broken(
+        &self,
+        belongs: bool,
+        relinked: Option<(Uuid, Option<Uuid>)>,
+    ) -> Result<Vec<Violation>, Failure> {
+        let links = store::rested_on(self.edit.write(), self.id()).await?;
+        let rested = links
+            .iter()
+            .filter(|row| relinked != Some((row.programme_id, row.entered_by)));
+        let rested: Vec<Uuid> = rested.map(|row| row.programme_id).collect();
         let mut found = rules::result(&self.edit.after, &self.after, belongs);
         found.extend(rules::contributions_stay(&rested, &self.after));
         Ok(found)
@@ -199,11 +208,15 @@ impl<'w> Coming<'w> {
                 intake.text(Bounds::CODE, &draft.external_id, &at.field("externalId"));
             let document_id = intake.document(draft.document.as_deref(), &at.field("document"));
             let programme = intake.programme(Some(&draft.programme), &at.field("programme"));
+            // Without one the fault is noted, and nothing is written.
+            let programme_id = programme.unwrap_or_default();
+            // Its author may know the result by one id in all of its programmes.
+            let of_programme = held.iter().filter(|row| row.programme_id == programme_id);
+            let of_programme: Vec<_> = of_programme.cloned().collect();
             wanted.push(contribution::Model {
                 result_id: id,
-                id: edit.key_of(&held, &external_id),
-                // Without one the fault is noted, and nothing is written.
-                programme_id: programme.unwrap_or_default(),
+                id: edit.key_of(&of_programme, &external_id),
+                programme_id,
                 role: draft.role,
                 document_id,
                 entered_by: author,
@@ -229,9 +242,11 @@ impl<'w> Coming<'w> {
 /// # Errors
 /// When the database can't be read or written.
 pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    // The rows are held first, so that nothing that hangs on them changes before the entry does.
+    let rows = change::rows_of::<result::Entity>(write, ids).await?;
     let of = indicator::Column::ResultId;
     change::read_ahead::<indicator::Entity>(write, of, ids).await?;
-    for row in change::rows_of::<result::Entity>(write, ids).await? {
+    for row in rows {
         let indicators =
             change::children::<indicator::Entity>(write, indicator::Column::ResultId, row.id)
                 .await?;
@@ -256,10 +271,13 @@ pub async fn index(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
 /// # Errors
 /// When the database can't be read or written.
 pub async fn index_programmes(write: &Write, ids: &[Uuid]) -> Result<(), Failure> {
+    // It holds the programmes' rows, so that of two that rename results of one the later one reads
+    // what the earlier one wrote.
+    let texts = programme::texts(write, ids).await?;
     let of = contribution::Column::ProgrammeId;
     change::read_ahead::<contribution::Entity>(write, of, ids).await?;
     let titles = store::titles(write, ids).await?;
-    for (id, title, mut others) in programme::texts(write, ids).await? {
+    for (id, title, mut others) in texts {
         let results: BTreeSet<Uuid> = store::contributes(write, id).await?.into_iter().collect();
         others.extend(results.iter().filter_map(|id| titles.get(id)).cloned());
         let entry = search::Entry::analyse(

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     Select,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -125,7 +125,7 @@ pub(super) async fn held(write: &Write, code: &str) -> Result<Option<result::Mod
     }
     Ok(result::Entity::find()
         .filter(result::Column::Code.eq(code))
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(write.transaction())
         .await?)
 }
@@ -136,7 +136,7 @@ pub(super) async fn held_by_key(write: &Write, id: Uuid) -> Result<Option<result
         return Ok(rows.into_iter().next());
     }
     Ok(result::Entity::find_by_id(id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(write.transaction())
         .await?)
 }
@@ -209,12 +209,15 @@ pub async fn contributes(write: &Write, programme: Uuid) -> Result<Vec<Uuid>, Fa
     Ok(live.map(|row| row.result_id).collect())
 }
 
-/// The programmes whose live links rest on a result.
-pub(super) async fn rested_on(write: &Write, result: Uuid) -> Result<Vec<Uuid>, Failure> {
+/// The live links that rest on a result.
+pub(super) async fn rested_on(
+    write: &Write,
+    result: Uuid,
+) -> Result<Vec<recommendation_link::Model>, Failure> {
     let of = recommendation_link::Column::ResultId;
-    let rows = change::children::<recommendation_link::Entity>(write, of, result).await?;
-    let live = rows.iter().filter(|row| row.withdrawn_at.is_none());
-    Ok(live.map(|row| row.programme_id).collect())
+    let mut rows = change::children::<recommendation_link::Entity>(write, of, result).await?;
+    rows.retain(|row| row.withdrawn_at.is_none());
+    Ok(rows)
 }
 
 /// The titles of the results of these programmes, to find them by.

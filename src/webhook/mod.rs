@@ -32,6 +32,8 @@ pub use outbox::{KEPT, LEASE, forget};
 pub use rules::{LONGEST_FAILURE, LONGEST_PAUSE};
 pub use secret::{NoSecret, Secret};
 pub use sender::DEADLINE;
-pub use service::{Added, NewEndpoint, add, disable, disable_all_of, enable, endpoints, replay};
+pub use service::{
+    Added, NewEndpoint, add, disable, disable_all_of, enable, endpoints, replay, tells,
+};
 pub use store::Listed;
 pub(crate) use store::enqueue;

@@ -112,6 +112,14 @@ pub async fn disable_all_of(write: &Write, organisation: &str) -> Result<usize, 
     Ok(count)
 }
 
+/// Whether an organisation is told of changes.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn tells(write: &Write, organisation: Uuid) -> Result<bool, Failure> {
+    Ok(!store::enabled_of(write, organisation).await?.is_empty())
+}
+
 /// Tells an endpoint of changes again. What waits for it is due at once; what was changed in the
 /// meantime is put into its outbox by [`replay`] alone.
 ///

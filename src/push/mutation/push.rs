@@ -121,9 +121,9 @@ pub async fn push_programmes(
         Ok(Pushed { answers, ids }) => {
             if let Some(failure) = batch::rejected(&answers, policy) {
                 payload.errors = UserError::from_failure(failure)?;
-                if !dry_run {
-                    log(ctx, &key, &answers, ids).await?;
-                }
+            }
+            if !dry_run && !batch::is_written(&answers, policy) {
+                log(ctx, &key, &answers, ids).await?;
             }
             for (index, answer) in answers.into_iter().enumerate() {
                 payload.results.push(result(ctx, index, answer).await?);

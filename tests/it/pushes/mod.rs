@@ -5,9 +5,11 @@ mod authority;
 mod batch;
 mod counted;
 mod disagreeing;
+mod nightly;
 mod owned;
 mod parts;
 mod related;
+mod shared;
 mod workflow;
 
 use axum::{Router, http::StatusCode};
