@@ -61,7 +61,9 @@ fn probe(group: Group, who: &str) -> Option<Value> {
         Group::Dates => json!({"period": {"start": "2020"}}),
         Group::Status => json!({"status": "CLOSED"}),
         Group::Shares => json!({"countries": [{"country": "MA"}]}),
-        Group::Participations => json!({"participations": [part("ministry", "HOST")]}),
+        Group::Participations => {
+            json!({"participations": [part("lead", "ACCOUNTABLE"), part("ministry", "HOST")]})
+        }
         Group::Relations => json!({"relations": [{"externalId": "probe", "kind": "SIBLING",
                                   "reference": {"scheme": "probe", "value": "1"}}]}),
         Group::Objectives => {

@@ -78,11 +78,10 @@ async fn a_list_that_is_left_out_is_kept_and_one_that_is_given_replaces_the_agen
         assert_eq!(made["outcome"], "UPDATED", "{made}");
         let fields = "activities { nodes { title { text } } } results { totalCount } objectives { id } recommendationLinks { totalCount }";
         let done = desk
-            .push_one("lead", json!({"externalId": "x", "activities": [], "links": [], "results": [], "summary": null}))
+            .push_one("lead", json!({"externalId": "x", "activities": [], "results": [], "summary": null}))
             .await;
         assert_eq!(rules(&done["errors"]), ["input.items.0.results CONTRIBUTION_OF_LINK"], "a link rests on the result");
-        desk.push_one("lead", json!({"externalId": "x", "links": []})).await;
-        let done = desk.push_one("lead", json!({"externalId": "x", "activities": [], "results": [], "summary": null})).await;
+        let done = desk.push_one("lead", json!({"externalId": "x", "activities": [], "links": [], "results": [], "summary": null})).await;
         assert_eq!(done["outcome"], "UPDATED", "{done}");
         let seen = desk.seen("maker", "lead-x", fields).await;
         assert_eq!(seen["activities"]["nodes"], json!([{"title": {"text": "A visit"}}]));

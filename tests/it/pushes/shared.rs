@@ -24,6 +24,18 @@ fn led(external_id: &str, results: Value) -> Value {
     })
 }
 
+/// A programme of `maker`'s.
+fn of_maker(results: Value) -> Value {
+    json!({
+        "externalId": "m",
+        "code": "of-maker",
+        "instrument": "PROJECT",
+        "title": words("Another project"),
+        "participations": [part("maker", "CONVENING_AGENCY")],
+        "results": results,
+    })
+}
+
 #[tokio::test]
 async fn an_agency_knows_one_result_by_one_id_in_all_of_its_programmes() {
     on_each_database(async |registry| {
@@ -118,11 +130,11 @@ async fn a_measurement_under_anothers_indicator_keeps_its_id() {
         let code = desk
             .seen("lead", "lead-x", "results { nodes { code } }")
             .await;
+        desk.push_one("maker", of_maker(json!([]))).await;
         let mut own = result("mine");
         own["code"] = code["results"]["nodes"][0]["code"].clone();
         own["indicators"] = json!([{"externalId": "i", "kind": "PROCESS", "measure": "UNIT", "title": words("Visits"), "measurements": [measurement]}]);
-        let item = json!({"externalId": "y", "code": "lead-x", "results": [own]});
-        let refused = desk.push_one("maker", item).await;
+        let refused = desk.push_one("maker", of_maker(json!([own]))).await;
         assert_eq!(
             rules(&refused["errors"]),
             ["input.items.0.results.0.indicators.0.measurements.0.externalId TWICE"],
@@ -140,9 +152,8 @@ async fn who_joins_anothers_result_is_told_that_its_words_stay() {
         let code = desk.seen("lead", "lead-x", "results { nodes { code } }").await;
         let mut other = result("o");
         other["code"] = code["results"]["nodes"][0]["code"].clone();
-        let item = json!({"externalId": "y", "code": "lead-x", "results": [other]});
-        let done = desk.push_one("maker", item).await;
-        assert_eq!(done["outcome"], "UPDATED", "{done}");
+        let done = desk.push_one("maker", of_maker(json!([other]))).await;
+        assert_eq!(done["outcome"], "CREATED", "{done}");
         let notice = &done["notices"][0];
         assert_eq!(notice["owner"], json!({"code": "lead"}), "{done}");
         assert_eq!(
