@@ -121,10 +121,12 @@ async fn a_measurement_under_anothers_indicator_keeps_its_id() {
         let measurement = json!({"externalId": "q1", "kind": "ACTUAL", "quantity": {"value": "3"}});
         let input = json!({
             "idempotencyKey": desk.key(),
-            "programmeId": made["programme"]["id"],
+            "id": made["programme"]["id"],
             "expectedVersion": seen["version"],
-            "indicatorId": seen["results"]["nodes"][0]["indicators"][0]["id"],
-            "measurement": measurement,
+            "indicator": seen["results"]["nodes"][0]["indicators"][0]["id"],
+            "externalId": "q1",
+            "kind": "ACTUAL",
+            "quantity": {"value": "3"},
         });
         desk.written("maker", "recordMeasurement", input).await;
         let code = desk
