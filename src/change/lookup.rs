@@ -22,7 +22,7 @@ pub async fn children<E: EntityTrait>(
 where
     E::Model: Clone,
 {
-    if let Some(rows) = write.memory().rows::<E>(subject) {
+    if let Some(rows) = write.memory().rows::<E>(parent, subject) {
         return Ok(rows);
     }
     Ok(E::find()
@@ -62,7 +62,7 @@ pub async fn read_ahead<E: EntityTrait>(
         }
     }
     for (subject, rows) in of {
-        write.memory().keep::<E>(subject, rows);
+        write.memory().keep::<E>(parent, subject, rows);
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 //! A batch of a hundred programmes would ask each of twenty tables a hundred times. But a subject
 //! that this transaction has just made has no rows yet; what hangs on the others was read for all of
 //! them at once, and whoever holds a subject's row keeps others from changing what hangs on it; and
-//! a code that was looked up once needn't be again. What is written is forgotten.
+//! a code that was looked up once needn't be again. What is written is forgotten. The exception is
+//! contributions, which whoever holds the result changes: they hang on a programme as well.
 
 use std::{
     any::{Any, TypeId},
@@ -12,7 +13,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, IdenStatic};
 use uuid::Uuid;
 
 use crate::search::Indexed;
@@ -24,7 +25,8 @@ pub struct Memory(Mutex<Known>);
 #[derive(Default)]
 struct Known {
     unwritten: HashSet<Uuid>,
-    rows: HashMap<Uuid, HashMap<TypeId, Box<dyn Any + Send>>>,
+    /// By subject, then by table and the column that names the subject there.
+    rows: HashMap<Uuid, HashMap<(TypeId, &'static str), Box<dyn Any + Send>>>,
     codes: HashMap<TypeId, HashMap<String, Option<Uuid>>>,
     due: BTreeMap<Indexed, BTreeSet<Uuid>>,
 }
@@ -40,17 +42,17 @@ impl Memory {
         self.known().unwritten.insert(subject);
     }
 
-    /// Notes the rows of a table that hang on a subject whose row is held. They must hang on
-    /// nothing else, or a change of that would make them untrue.
-    pub fn keep<E: EntityTrait>(&self, subject: Uuid, rows: Vec<E::Model>) {
+    /// Notes the rows of a table that name a subject, whose row is held, in this column. Where they
+    /// hang on something else as well, whoever changes that forgets this subject.
+    pub fn keep<E: EntityTrait>(&self, parent: E::Column, subject: Uuid, rows: Vec<E::Model>) {
         let mut known = self.known();
         let of = known.rows.entry(subject).or_default();
-        of.insert(TypeId::of::<E>(), Box::new(rows));
+        of.insert((TypeId::of::<E>(), parent.as_str()), Box::new(rows));
     }
 
-    /// The rows of a table that hang on a subject, if they are known.
+    /// The rows of a table that name a subject in this column, if they are known.
     #[must_use]
-    pub fn rows<E: EntityTrait>(&self, subject: Uuid) -> Option<Vec<E::Model>>
+    pub fn rows<E: EntityTrait>(&self, parent: E::Column, subject: Uuid) -> Option<Vec<E::Model>>
     where
         E::Model: Clone,
     {
@@ -58,7 +60,8 @@ impl Memory {
         if known.unwritten.contains(&subject) {
             return Some(Vec::new());
         }
-        let rows = known.rows.get(&subject)?.get(&TypeId::of::<E>())?;
+        let table = (TypeId::of::<E>(), parent.as_str());
+        let rows = known.rows.get(&subject)?.get(&table)?;
         rows.downcast_ref::<Vec<E::Model>>().cloned()
     }
 

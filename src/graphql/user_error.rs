@@ -132,7 +132,8 @@ impl FieldOwnedError {
 }
 
 /// Another organisation answers for the field. The value is kept as a pending statement, with its
-/// author, until that organisation or a coordinator adopts or declines it.
+/// author, until that organisation or a coordinator adopts or declines it; the message says where it
+/// is not, as for the words of a result that another one leads.
 #[Object]
 impl FieldOwnedError {
     /// FIELD_OWNED.

@@ -74,7 +74,7 @@ pub async fn read_ahead(
         memory.keep_code::<Entity>(key, row.map(|row| row.id));
     }
     for row in &rows {
-        memory.keep::<Entity>(row.id, vec![row.clone()]);
+        memory.keep::<Entity>(Column::Id, row.id, vec![row.clone()]);
     }
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -273,10 +273,13 @@ pub async fn texts(write: &Write, ids: &[Uuid]) -> Result<Vec<(Uuid, Texts, Vec<
     let memory = write.memory();
     let tagged = |id: Uuid| {
         let sectors = memory
-            .rows::<sector_share::Entity>(id)
+            .rows::<sector_share::Entity>(sector_share::Column::ProgrammeId, id)
             .into_iter()
             .flatten();
-        let themes = memory.rows::<theme_share::Entity>(id).into_iter().flatten();
+        let themes = memory
+            .rows::<theme_share::Entity>(theme_share::Column::ProgrammeId, id)
+            .into_iter()
+            .flatten();
         let sectors = sectors.map(|row| row.concept_id);
         let all = sectors.chain(themes.map(|row| row.concept_id));
         all.collect::<BTreeSet<Uuid>>()
@@ -287,7 +290,9 @@ pub async fn texts(write: &Write, ids: &[Uuid]) -> Result<Vec<(Uuid, Texts, Vec<
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let mut others = vec![row.summary];
-        let objectives = memory.rows::<objective::Entity>(row.id).unwrap_or_default();
+        let objectives = memory
+            .rows::<objective::Entity>(objective::Column::ProgrammeId, row.id)
+            .unwrap_or_default();
         let mut live: Vec<_> = objectives
             .into_iter()
             .filter(|row| row.withdrawn_at.is_none())

@@ -226,7 +226,10 @@ pub(super) async fn held_by_key(
     write: &Write,
     id: Uuid,
 ) -> Result<Option<programme::Model>, Failure> {
-    if let Some(rows) = write.memory().rows::<programme::Entity>(id) {
+    if let Some(rows) = write
+        .memory()
+        .rows::<programme::Entity>(programme::Column::Id, id)
+    {
         return Ok(rows.into_iter().next());
     }
     Ok(programme::Entity::find_by_id(id)

@@ -34,7 +34,7 @@ pub async fn read_ahead(
     change::read_ahead::<contribution::Entity>(write, of, programmes).await?;
     let contributions = programmes
         .iter()
-        .filter_map(|id| memory.rows::<contribution::Entity>(*id));
+        .filter_map(|id| memory.rows::<contribution::Entity>(of, *id));
     let mut ids: Vec<Uuid> = contributions.flatten().map(|row| row.result_id).collect();
     // What can be no code is no question for the database, which may refuse its letters.
     let codes: Vec<String> = codes.iter().filter(|code| is_code(code)).cloned().collect();
@@ -64,7 +64,7 @@ pub async fn read_ahead(
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     for row in rows {
-        memory.keep::<Entity>(row.id, vec![row]);
+        memory.keep::<Entity>(Column::Id, row.id, vec![row]);
     }
     let of = contribution::Column::ResultId;
     change::read_ahead::<contribution::Entity>(write, of, &ids).await?;

@@ -132,7 +132,10 @@ pub(super) async fn held(write: &Write, code: &str) -> Result<Option<result::Mod
 
 /// The result with this key, held likewise.
 pub(super) async fn held_by_key(write: &Write, id: Uuid) -> Result<Option<result::Model>, Failure> {
-    if let Some(rows) = write.memory().rows::<result::Entity>(id) {
+    if let Some(rows) = write
+        .memory()
+        .rows::<result::Entity>(result::Column::Id, id)
+    {
         return Ok(rows.into_iter().next());
     }
     Ok(result::Entity::find_by_id(id)
