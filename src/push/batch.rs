@@ -102,7 +102,12 @@ pub async fn push(write: &Write, batch: Batch) -> Result<Vec<ItemAnswer>, Failur
             code: &own_code,
             done: &done,
         };
-        let outcome = write.attempt(one(write, &agency, &records, item)).await;
+        let pushed = one(write, &agency, &records, item);
+        let outcome = match batch.policy {
+            // With one item that fails all of it is abandoned: none is taken back alone.
+            BatchPolicy::AllOrNothing => pushed.await,
+            BatchPolicy::SkipInvalid => write.attempt(pushed).await,
+        };
         let answer = match outcome {
             Ok((applied, record)) => {
                 records.insert(record.external_id.clone(), record);
