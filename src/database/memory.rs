@@ -22,11 +22,13 @@ use crate::search::Indexed;
 #[derive(Default)]
 pub struct Memory(Mutex<Known>);
 
+/// The rows of one subject, by their table and the column that names the subject there.
+type Tables = HashMap<(TypeId, &'static str), Box<dyn Any + Send>>;
+
 #[derive(Default)]
 struct Known {
     unwritten: HashSet<Uuid>,
-    /// By subject, then by table and the column that names the subject there.
-    rows: HashMap<Uuid, HashMap<(TypeId, &'static str), Box<dyn Any + Send>>>,
+    rows: HashMap<Uuid, Tables>,
     codes: HashMap<TypeId, HashMap<String, Option<Uuid>>>,
     due: BTreeMap<Indexed, BTreeSet<Uuid>>,
 }
