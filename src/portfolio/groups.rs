@@ -13,7 +13,7 @@ use super::{
     Programmes,
     conversion::{Conversion, Converted},
     dimension::{BudgetDimension, Value},
-    judged::{cte, judged, of},
+    judged::{By, cte, judged, of},
     row::{Alone, Row, read, value},
     rows::{Asked, statement},
 };
@@ -356,7 +356,7 @@ impl Load for SharesOf {
 
     fn question(request: &Request, (programmes, dimension): &Self::Key, _: &[Uuid]) -> Question {
         let (all, _) = dimension.tables();
-        let mut with = judged(request.viewer, programmes);
+        let mut with = judged(request.viewer, programmes, By::Budget);
         if let Some(shares) = dimension.shares(request.viewer) {
             with.cte(cte(all, &["programme_id", "value", "percent"], shares));
         }

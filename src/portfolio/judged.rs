@@ -9,22 +9,53 @@
 //! confirmed sames together have no cycle: [`crate::programme`] refuses the edge that would close one.
 
 use sea_orm::{
-    EnumIter, Iterable, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, EnumIter, Iterable, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{
         CaseStatement, CommonTableExpression, Expr, ExprTrait, IntoIden, JoinType, Query,
         SelectStatement, UnionType, WithClause,
     },
 };
 
-use super::Programmes;
+use super::{Programmes, spending::SpendingKind};
 use crate::{
     access::Viewer,
-    entity::programme,
+    entity::{financial_transaction, programme},
     finance::ExclusionReason,
     graphql::Visible,
     programme::steps,
     vocabulary::{BudgetState, RelationKind},
 };
+
+/// What makes a programme one whose money is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// That its budget is said to be.
+    Budget,
+    /// That something moved which is summed, whatever is said of its budget.
+    Moved(SpendingKind),
+}
+
+impl By {
+    /// The state of a programme's money, of the table `programme`.
+    fn state(self) -> Expr {
+        let Self::Moved(kind) = self else {
+            return programme::Column::BudgetState.into_expr();
+        };
+        use financial_transaction::{Column, Entity};
+        let moved = |column: Column| Expr::col(("any", column));
+        let any = Query::select()
+            .expr(Expr::val(1))
+            .from_as(Entity, "any")
+            .and_where(moved(Column::ProgrammeId).eq(programme::Column::Id.into_expr()))
+            .and_where(moved(Column::WithdrawnAt).is_null())
+            .and_where(moved(Column::Kind).is_in(kind.summed().iter().copied()))
+            .take();
+        CaseStatement::new()
+            .case(Expr::exists(any), BudgetState::Known)
+            .finally(BudgetState::Unknown)
+            .into()
+    }
+}
 
 /// What is made of a programme of a portfolio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
@@ -100,12 +131,12 @@ fn joined(
 
 /// The table `judged`: every programme of the portfolio once, with its `verdict`, whether that is to be `counted`, and what it
 /// is grouped by: `id`, `instrument`, `status`, `visibility`.
-pub(super) fn judged(viewer: Viewer, programmes: &Programmes) -> WithClause {
+pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithClause {
     use programme::Column;
     let matched = programme::Entity::visible(viewer)
         .select_only()
         .column_as(Column::Id, "id")
-        .column_as(Column::BudgetState, "state")
+        .expr_as(by.state(), "state")
         .column_as(Column::Instrument, "instrument")
         .column_as(Column::Status, "status")
         .column_as(Column::Visibility, "visibility")
@@ -242,6 +273,7 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes) -> WithClause {
 pub(super) fn with_verdict(
     viewer: Viewer,
     programmes: &Programmes,
+    by: By,
     verdict: Verdict,
 ) -> SelectStatement {
     Query::select()
@@ -251,6 +283,6 @@ pub(super) fn with_verdict(
             Verdict::Counted => of("judged", "counted"),
             other => of("judged", "verdict").eq(other.code()),
         })
-        .with_cte(judged(viewer, programmes))
+        .with_cte(judged(viewer, programmes, by))
         .take()
 }

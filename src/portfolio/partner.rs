@@ -39,6 +39,8 @@ use crate::{
 pub struct PartnerTotal {
     programmes: Arc<Programmes>,
     pub(super) organisation: Uuid,
+    /// The roles that were asked for; none: all.
+    asked: Option<Vec<ParticipationRole>>,
     part: Part,
 }
 
@@ -64,7 +66,7 @@ pub(super) async fn partners(
     programmes: &Arc<Programmes>,
     roles: Option<Vec<ParticipationRole>>,
 ) -> Result<Vec<(String, PartnerTotal)>, Failure> {
-    let key = ((**programmes).clone(), roles);
+    let key = ((**programmes).clone(), roles.clone());
     let parts = ask::<Parts>(request, key, Uuid::nil()).await?;
     let mut all: Vec<_> = parts.iter().collect();
     all.sort_by(|one, other| {
@@ -75,6 +77,7 @@ pub(super) async fn partners(
         let total = PartnerTotal {
             programmes: programmes.clone(),
             organisation: *organisation,
+            asked: roles.clone(),
             part: part.clone(),
         };
         (organisation.simple().to_string(), total)
@@ -107,7 +110,7 @@ impl PartnerTotal {
         Ok(roles.to_vec())
     }
 
-    /// In how many programmes of the portfolio it takes part, or has.
+    /// In how many programmes of the portfolio it takes part, or has, in one of the roles that were asked for.
     async fn programme_count(&self) -> i64 {
         self.part.programmes
     }
@@ -126,11 +129,14 @@ impl PartnerTotal {
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<Programme>, Failure> {
         let request = Request::of(ctx)?;
+        let asked = self.asked.clone();
+        let asked = asked.map(|roles| participation::Column::Role.is_in(roles));
         let own = participation::Entity::find()
             .select_only()
             .column(participation::Column::ProgrammeId)
             .filter(participation::Column::OrganisationId.eq(self.organisation))
             .filter(participation::Column::WithdrawnAt.is_null())
+            .filter(Condition::all().add_option(asked))
             .into_query();
         let own = programme::Column::Id.in_subquery(own);
         let such = Condition::all()
@@ -179,7 +185,7 @@ impl PartnerTotal {
             by: vec![by],
             into: None,
             counting: false,
-            explained: false,
+            explained: true,
         };
         let values = vec![Value::Key(self.organisation)];
         let group = groups(request, asked).await?.get(&values).cloned();

@@ -4,7 +4,7 @@ use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement,
 };
 
-use super::judged::{Verdict, with_verdict};
+use super::judged::{By, Verdict, with_verdict};
 use crate::{
     access::Viewer,
     entity::{contribution, programme, result},
@@ -34,7 +34,7 @@ impl Programmes {
 
     /// The keys of those whose lines count.
     pub(super) fn counted(&self, viewer: Viewer) -> SelectStatement {
-        with_verdict(viewer, self, Verdict::Counted)
+        with_verdict(viewer, self, By::Budget, Verdict::Counted)
     }
 
     /// What came of them, as a condition on the table `result`.
@@ -55,8 +55,12 @@ impl Programmes {
     /// Those that are left out for a reason, as a condition on the table `programme`; none for a
     /// reason that is one of lines.
     pub(super) fn left_out(&self, viewer: Viewer, reason: ExclusionReason) -> Option<Condition> {
-        let verdict = Verdict::behind(reason)?;
-        let keys = with_verdict(viewer, self, verdict);
-        Some(Condition::all().add(programme::Column::Id.in_subquery(keys)))
+        Some(self.such(viewer, By::Budget, Verdict::behind(reason)?))
+    }
+
+    /// Those of which this is made by their money, likewise.
+    pub(super) fn such(&self, viewer: Viewer, by: By, verdict: Verdict) -> Condition {
+        let keys = with_verdict(viewer, self, by, verdict);
+        Condition::all().add(programme::Column::Id.in_subquery(keys))
     }
 }

@@ -15,7 +15,7 @@ use sea_orm::{
 use super::{
     Programmes,
     dimension::{BudgetDimension, Source, fine},
-    judged::{Verdict, cte, judged, of},
+    judged::{By, Verdict, cte, judged, of},
     placed::{counts, years},
 };
 use crate::{
@@ -126,7 +126,7 @@ pub(super) const ALONE: [(&str, &str); 5] = [
 
 /// The tables that the statement is made of.
 fn tables(backend: DbBackend, viewer: Viewer, asked: &Asked) -> WithClause {
-    let mut with = judged(viewer, &asked.programmes);
+    let mut with = judged(viewer, &asked.programmes, By::Budget);
     for dimension in &asked.by {
         if let Some(shares) = dimension.shares(viewer) {
             let (all, only) = dimension.tables();

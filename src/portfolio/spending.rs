@@ -6,20 +6,17 @@ use std::{
 };
 
 use async_graphql::Enum;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, JoinType},
-};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 use uuid::Uuid;
 
 use super::{
     Programmes,
-    judged::{Verdict, judged, of},
+    judged::{By, Verdict, judged, of},
 };
 use crate::{
     apportion::{Sums, net_new_money},
     database::{Cells, exact_sum, read_sum},
-    entity::{financial_transaction, programme},
+    entity::financial_transaction,
     error::Failure,
     finance::{Exclusion, ExclusionReason, MoneyTotal, TotalPolicy},
     graphql::{Found, Load, Question, Request, ask},
@@ -37,10 +34,20 @@ pub enum SpendingKind {
     Commitments,
 }
 
+impl SpendingKind {
+    /// The kinds of transactions that it sums.
+    pub(super) const fn summed(self) -> &'static [TransactionKind] {
+        match self {
+            Self::Spending => &[TransactionKind::Disbursement, TransactionKind::Expenditure],
+            Self::Commitments => &[TransactionKind::OutgoingCommitment],
+        }
+    }
+}
+
 const POLICY: TotalPolicy = TotalPolicy {
     budget_kind: "Disbursements and expenditure, or outgoing commitments, of each programme, less what came in from others: the larger of incoming commitments and incoming funds. Budgets are never added.",
-    hierarchy: "Transactions of a programme inside one above it, within the same filter, whose budget is known are left out.",
-    same_as: "Programmes that a coordinator has confirmed to be the same count once.",
+    hierarchy: "Transactions of a programme inside one above it, within the same filter, that has such transactions itself are left out.",
+    same_as: "Programmes that a coordinator has confirmed to be the same count once: the oldest that has such transactions.",
     shares: "Nothing is shared out.",
     conversion: "Amounts are summed for each currency as reported; nothing is converted.",
 };
@@ -54,9 +61,10 @@ pub(super) async fn spending(
     programmes: &Arc<Programmes>,
     kind: SpendingKind,
 ) -> Result<MoneyTotal, Failure> {
-    let moved = ask::<Moved>(request, (**programmes).clone(), Uuid::nil()).await?;
+    let key = ((**programmes).clone(), kind);
+    let moved = ask::<Moved>(request, key, Uuid::nil()).await?;
     let (mut amounts, mut counted) = (BTreeMap::<CurrencyCode, i128>::new(), 0);
-    let mut left_out = BTreeMap::<ExclusionReason, i64>::new();
+    let mut left_out = BTreeMap::<Reason, i64>::new();
     for of_one in moved.iter() {
         match of_one {
             Of::LeftOut(reason) => *left_out.entry(*reason).or_default() += 1,
@@ -65,25 +73,20 @@ pub(super) async fn spending(
                 sums,
                 transactions,
             } => {
-                let net = net_new_money(*sums)
-                    .ok_or_else(|| Failure::internal("a programme's spending is beyond 64 bits"))?;
-                let minor = match kind {
+                let net = net_new_money(*sums);
+                *amounts.entry(*currency).or_default() += match kind {
                     SpendingKind::Spending => net.net_spend,
                     SpendingKind::Commitments => net.net_commitments,
                 };
-                *amounts.entry(*currency).or_default() += i128::from(minor);
                 counted += transactions;
             }
         }
     }
     let viewer = request.viewer;
-    let excluded = left_out.into_iter().map(|(reason, count)| Exclusion {
-        reason,
+    let excluded = left_out.into_iter().map(|(left_out, count)| Exclusion {
+        reason: left_out.reason(),
         count,
-        programmes: match programmes.left_out(viewer, reason) {
-            Some(judged) => judged,
-            None => programmes.condition.clone().add(without_transactions()),
-        },
+        programmes: programmes.such(viewer, By::Moved(kind), left_out.verdict()),
     });
     let amounts = amounts.into_iter();
     Ok(MoneyTotal {
@@ -99,20 +102,46 @@ pub(super) async fn spending(
     })
 }
 
-/// Programmes of which no transaction is known, as a condition on the table `programme`.
-fn without_transactions() -> Condition {
-    let with = financial_transaction::Entity::find()
-        .select_only()
-        .column(financial_transaction::Column::ProgrammeId)
-        .filter(financial_transaction::Column::WithdrawnAt.is_null())
-        .into_query();
-    Condition::all().add(programme::Column::Id.not_in_subquery(with))
+/// Why a programme's transactions don't count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    InsideParent,
+    SameAs,
+    NoTransactions,
+}
+
+impl Reason {
+    const fn reason(self) -> ExclusionReason {
+        match self {
+            Self::InsideParent => ExclusionReason::InsideParent,
+            Self::SameAs => ExclusionReason::SameAs,
+            Self::NoTransactions => ExclusionReason::NoTransactions,
+        }
+    }
+
+    /// What is made of such programmes by what moved in them.
+    const fn verdict(self) -> Verdict {
+        match self {
+            Self::InsideParent => Verdict::InsideParent,
+            Self::SameAs => Verdict::SameAs,
+            Self::NoTransactions => Verdict::BudgetUnknown,
+        }
+    }
+
+    const fn of(verdict: Verdict) -> Option<Self> {
+        match verdict {
+            Verdict::InsideParent => Some(Self::InsideParent),
+            Verdict::SameAs => Some(Self::SameAs),
+            Verdict::BudgetUnknown => Some(Self::NoTransactions),
+            Verdict::Counted | Verdict::NotApplicable => None,
+        }
+    }
 }
 
 /// What moved in a programme, in one currency, or why that doesn't count.
 #[derive(Clone, Debug)]
 enum Of {
-    LeftOut(ExclusionReason),
+    LeftOut(Reason),
     Counted {
         currency: CurrencyCode,
         sums: Sums,
@@ -123,10 +152,10 @@ enum Of {
 struct Moved;
 
 impl Load for Moved {
-    type Key = Programmes;
+    type Key = (Programmes, SpendingKind);
     type Out = Arc<Vec<Of>>;
 
-    fn question(request: &Request, programmes: &Programmes, _: &[Uuid]) -> Question {
+    fn question(request: &Request, (programmes, kind): &Self::Key, _: &[Uuid]) -> Question {
         use financial_transaction::{Column, Entity};
         let moved = |column: Column| Expr::col(("moved", column));
         let statement = sea_orm::sea_query::Query::select()
@@ -153,18 +182,18 @@ impl Load for Moved {
                 moved(Column::Currency),
                 moved(Column::Kind),
             ])
-            .with_cte(judged(request.viewer, programmes))
+            .with_cte(judged(request.viewer, programmes, By::Moved(*kind)))
             .take();
         Question::filtered(statement)
     }
 
     fn answers(
         _: &Request,
-        _: &Programmes,
+        (_, asked): &Self::Key,
         found: &Found,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
         let mut counted = BTreeMap::<(Uuid, CurrencyCode), (Sums, i64)>::new();
-        let mut left_out = BTreeMap::<Uuid, ExclusionReason>::new();
+        let mut left_out = BTreeMap::<Uuid, Reason>::new();
         for row in found.rows() {
             let mut cells = Cells::of(row, 0);
             let programme: Uuid = cells.value()?;
@@ -173,21 +202,19 @@ impl Load for Moved {
             let kind: Option<TransactionKind> = cells.optional()?;
             let sum: Option<String> = cells.optional()?;
             let count: i64 = cells.value()?;
-            // Whether its budget is known says nothing of what moved.
-            if let Some(reason @ (Verdict::InsideParent | Verdict::SameAs)) = verdict {
-                left_out.extend(reason.reason().map(|reason| (programme, reason)));
+            if let Some(reason) = verdict.and_then(Reason::of) {
+                left_out.insert(programme, reason);
                 continue;
             }
             let (Some(currency), Some(kind), Some(sum)) = (currency, kind, sum) else {
-                left_out.insert(programme, ExclusionReason::NoTransactions);
                 continue;
             };
-            let minor = read_sum(&sum).and_then(|sum| i64::try_from(sum).ok());
-            let minor = minor.ok_or_else(|| {
-                Failure::internal("a programme's transactions sum beyond 64 bits")
-            })?;
+            let minor = read_sum(&sum)
+                .ok_or_else(|| Failure::internal("a sum of transactions is no number"))?;
             let (sums, transactions) = counted.entry((programme, currency)).or_default();
-            *transactions += count;
+            if asked.summed().contains(&kind) {
+                *transactions += count;
+            }
             let of_kind = match kind {
                 TransactionKind::IncomingCommitment => &mut sums.incoming_commitments,
                 TransactionKind::IncomingFunds => &mut sums.incoming_funds,
@@ -199,13 +226,13 @@ impl Load for Moved {
             };
             *of_kind = minor;
         }
-        let counted = counted
-            .into_iter()
-            .map(|((_, currency), (sums, transactions))| Of::Counted {
-                currency,
-                sums,
-                transactions,
-            });
+        // What only came in, in some currency, is no sum of nothing.
+        let counted = counted.into_iter().filter(|(_, (_, count))| *count > 0);
+        let counted = counted.map(|((_, currency), (sums, transactions))| Of::Counted {
+            currency,
+            sums,
+            transactions,
+        });
         let left_out = left_out.into_values().map(Of::LeftOut);
         Ok([(Uuid::nil(), Arc::new(counted.chain(left_out).collect()))].into())
     }

@@ -40,14 +40,18 @@ async fn partners_are_counted_by_programmes_and_stand_behind_their_money() {
         let answer = ask(
             registry,
             "partners(role: [FUNDING], first: 10) { totalCount nodes { organisation { code } roles programmeCount since \
-             provides { amounts { amount currency } counted records { nodes { counted { amount } } } } receives { amounts { amount } } withWhom { organisation { code } programmeCount } programmes { totalCount } } }",
+             provides { amounts { amount currency } counted excluded { reason count } records { nodes { counted { amount } } } } receives { amounts { amount } } withWhom { organisation { code } programmeCount } programmes { totalCount } } }",
         )
         .await;
         let nodes = answer["partners"]["nodes"].as_array().unwrap().clone();
         let eu = nodes.iter().find(|node| node["organisation"]["code"] == "european-union").unwrap();
         assert_eq!(eu["provides"]["amounts"], json!([{"amount": "2865000.00", "currency": "EUR"}]));
         assert_eq!(eu["provides"]["records"]["nodes"], json!([{"counted": {"amount": "2865000.00"}}]));
+        assert_eq!(eu["provides"]["excluded"], json!([{"reason": "INSIDE_PARENT", "count": 2}]), "the twinnings");
         assert_eq!(eu["receives"]["amounts"], json!([]));
+        for node in &nodes {
+            assert_eq!(node["programmeCount"], node["programmes"]["totalCount"], "{node}");
+        }
         assert!(eu["roles"].as_array().unwrap().contains(&json!("FUNDING")));
         for together in eu["withWhom"].as_array().unwrap() {
             assert_ne!(together["organisation"]["code"], "european-union");
@@ -146,11 +150,64 @@ async fn what_is_passed_on_is_no_new_money_and_nothing_known_is_not_zero() {
         let answer = ask(registry, &format!("spending {total} commitments: spending(kind: COMMITMENTS) {total}")).await;
         assert_eq!(answer["spending"]["amounts"], json!([{"amount": "10.00", "currency": "EUR"}]));
         assert_eq!(answer["commitments"]["amounts"], json!([{"amount": "60.00", "currency": "EUR"}]));
-        assert_eq!(answer["spending"]["counted"], 8);
+        assert_eq!(answer["spending"]["counted"], 3, "disbursements and expenditure");
         assert_eq!(
             answer["spending"]["excluded"],
             json!([{"reason": "NO_TRANSACTIONS", "count": 1, "programmes": {"nodes": [{"code": "silent"}]}}])
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_moved_counts_once_whatever_is_said_of_budgets() {
+    on_each_database(async |registry| {
+        made::prepare(registry).await;
+        let moved = |kind: &str, amount: &str| {
+            format!("[[finance.transactions]]\nexternal_id = \"t\"\nkind = \"{kind}\"\namount = {{ amount = \"{amount}\", currency = \"EUR\" }}\n")
+        };
+        let edge = |kind: &str, more: &str| {
+            format!("relations = [{{ external_id = \"r\", kind = \"{kind}\", programme = \"above\"{more} }}]")
+        };
+        let spent = moved("DISBURSEMENT", "100");
+        let same = edge("SAME_AS", ", confirmed = true");
+        for (code, header, money) in [
+            ("above", "", spent.clone()),
+            ("below", &*edge("PARENT", ""), spent.clone()),
+            ("same", &same, spent.clone()),
+            ("pledged", "", moved("OUTGOING_PLEDGE", "7")),
+            ("silent", "", String::new()),
+        ] {
+            registry.put_programme(programme(code, header, &money)).await.unwrap();
+        }
+        let answer = ask(registry, "spending { amounts { amount } counted excluded { reason count programmes { totalCount nodes { code } } } }").await;
+        assert_eq!(answer["spending"]["amounts"], json!([{"amount": "100.00"}]), "{answer}");
+        assert_eq!(answer["spending"]["counted"], 1);
+        let codes = |reason: &str| {
+            let mut excluded = answer["spending"]["excluded"].as_array().unwrap().iter();
+            let of = excluded.find(|one| one["reason"] == reason).unwrap();
+            assert_eq!(of["count"], of["programmes"]["totalCount"], "{of}");
+            let nodes = of["programmes"]["nodes"].as_array().unwrap().iter();
+            nodes.map(|node| node["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("INSIDE_PARENT"), ["below"]);
+        assert_eq!(codes("SAME_AS"), ["same"]);
+        let mut without = codes("NO_TRANSACTIONS");
+        without.sort_unstable();
+        assert_eq!(without, ["pledged", "silent"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_amount_that_moved_makes_spending_overflow() {
+    on_each_database(async |registry| {
+        made::prepare(registry).await;
+        let most = "[[finance.transactions]]\nexternal_id = \"ID\"\nkind = \"DISBURSEMENT\"\namount = { amount = \"92233720368547758.07\", currency = \"EUR\" }\n";
+        let twice: String = ["a", "b"].map(|id| most.replace("ID", id)).concat();
+        registry.put_programme(programme("p", "", &twice)).await.unwrap();
+        let answer = ask(registry, "spending { amounts { amount } }").await;
+        assert_eq!(answer["spending"]["amounts"], json!([{"amount": "184467440737095516.14"}]));
     })
     .await;
 }
