@@ -93,6 +93,8 @@ async fn hang_up_while_begin_is_in_flight(registry: &TestRegistry, url: &url::Ur
     put("before").await.unwrap();
     proxy.arm();
     tokio::select! {
+        // The write is begun before anything is waited for.
+        biased;
         _ = put("abandoned") => panic!("it was answered through a link that holds answers back"),
         () = proxy.holds_an_answer() => {}
     }

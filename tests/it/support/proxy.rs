@@ -57,10 +57,12 @@ async fn forward(
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
     let (begun, mut begins) = watch::channel(false);
+    let gate = armed.clone();
     tokio::spawn(async move {
         let mut bytes = vec![0; 65_536];
         while let Ok(count @ 1..) = from_client.read(&mut bytes).await {
-            if bytes[..count].windows(5).any(|five| five == b"BEGIN") {
+            // What is still to come of an earlier transaction is no answer to a BEGIN.
+            if *gate.borrow() && bytes[..count].windows(5).any(|five| five == b"BEGIN") {
                 begun.send_replace(true);
             }
             if to_server.write_all(&bytes[..count]).await.is_err() {
