@@ -69,7 +69,7 @@ pub(super) async fn read(
     }
     let held: Vec<Uuid> = held.into_keys().collect();
     results::read_ahead(write, &held, &result_codes).await?;
-    super::store::read_ahead(write, &held).await?;
+    store::read_ahead(write, &held).await?;
 
     let drafts = || items.iter().map(|item| &item.push);
     let organisations: Vec<String> = drafts().flat_map(|draft| draft.organisations()).collect();

@@ -1,4 +1,5 @@
-//! A whole programme at once, as its agency knows it: one draft, one change, one version.
+//! A whole programme at once, as its agency knows it: one draft; one change of the programme, and one of
+//! each of its results, which are subjects of their own.
 //!
 //! Puts the slices together: each stages its own rows into the same [`Edit`](crate::change::Edit),
 //! and all of it is written, or nothing. What the author doesn't answer for is taken out of the
