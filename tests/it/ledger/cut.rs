@@ -80,13 +80,13 @@ async fn a_link_that_is_cut_twenty_times_heals_by_itself_and_loses_nothing() {
             cuts.cut();
         }
         ledger.reaches(ledger.acknowledged() + 10).await;
+        assert!(ledger.open() > 0, "no cut met a write");
         process.terminate();
         for writer in join_all(writers).await {
             writer.unwrap();
         }
         drop(process);
         place.database = straight;
-        assert!(ledger.open() > 0, "no cut met a write");
         ledger.settle(&place, &token).await;
     })
     .await;

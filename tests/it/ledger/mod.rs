@@ -227,17 +227,18 @@ async fn feed(wire: &mut Wire, token: &str, ids: &BTreeSet<String>) -> Vec<Strin
     all
 }
 
-/// Pushes new programmes, one after the other over one connection, until it breaks.
+/// Pushes new programmes, one after the other, until nobody takes connections any more. One that ends is followed by
+/// another: a server that can't tell who asks says so without having read the body, and closes the connection.
 async fn write(address: std::net::SocketAddr, token: &str, name: &str, ledger: &Ledger) {
-    let Ok(mut wire) = Wire::open(address).await else {
-        return;
-    };
-    for number in 0.. {
-        let code = format!("{name}-{number}");
-        let answer = wire.ask(&post(Some(token), &pushing(&code))).await;
-        ledger.note(&code, told(&answer));
-        if answer.map_or(true, |answer| answer.closes()) {
-            return;
+    let mut numbers = 0..;
+    while let Ok(mut wire) = Wire::open(address).await {
+        for number in &mut numbers {
+            let code = format!("{name}-{number}");
+            let answer = wire.ask(&post(Some(token), &pushing(&code))).await;
+            ledger.note(&code, told(&answer));
+            if answer.map_or(true, |answer| answer.closes()) {
+                break;
+            }
         }
     }
 }
