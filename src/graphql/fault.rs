@@ -10,6 +10,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use super::{
     limits::LIMITS,
+    located::{PLACE, sentence},
     operation::{Problem, Refused},
 };
 use crate::error::{Code, Failure};
@@ -34,7 +35,11 @@ fn one(error: ServerError) -> ServerError {
         }
         // Values were read before the engine saw them, so that it finds none that it can't read;
         // should it all the same, then it is an argument.
-        None => (Code::BadUserInput, first_line(&error.message), None),
+        None => (
+            Code::BadUserInput,
+            first_line(sentence(&error.message)),
+            place_in_input(&error),
+        ),
     };
     let mut told = coded(code, message, input);
     told.locations = error.locations;
@@ -87,6 +92,18 @@ fn coded(code: Code, message: String, input: Option<Vec<String>>) -> ServerError
     let mut error = ServerError::new(message, None);
     error.extensions = Some(extensions);
     error
+}
+
+/// The place that a [`Located`](super::located::Located) input has found. Those inputs are arguments called `input`.
+fn place_in_input(error: &ServerError) -> Option<Vec<String>> {
+    let Value::List(place) = error.extensions.as_ref()?.get(PLACE)? else {
+        return None;
+    };
+    let parts = place.iter().filter_map(|part| match part {
+        Value::String(part) => Some(part.clone()),
+        _ => None,
+    });
+    Some(std::iter::once("input".to_owned()).chain(parts).collect())
 }
 
 fn first_line(message: &str) -> String {

@@ -34,6 +34,7 @@ mod known;
 mod limits;
 mod listed;
 mod localized;
+mod located;
 mod mutation;
 mod node;
 mod one_of;

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object};
 
+use super::located::Located;
 use crate::{
     error::Failure,
     merge::{self, MergeOrganisationsInput, MergeOrganisationsPayload},
@@ -45,9 +46,9 @@ impl Mutation {
     async fn register_organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to be known of it.")] input: RegisterOrganisationInput,
+        #[graphql(desc = "What is to be known of it.")] input: Located<RegisterOrganisationInput>,
     ) -> Result<RegisterOrganisationPayload, Failure> {
-        organisation::register(ctx, input).await
+        organisation::register(ctx, input.0).await
     }
 
     /// Changes an organisation: what is left out is kept, null clears. For holders of the scope
@@ -55,9 +56,9 @@ impl Mutation {
     async fn update_organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to change.")] input: UpdateOrganisationInput,
+        #[graphql(desc = "What is to change.")] input: Located<UpdateOrganisationInput>,
     ) -> Result<UpdateOrganisationPayload, Failure> {
-        organisation::update(ctx, input).await
+        organisation::update(ctx, input.0).await
     }
 
     /// Registers a programme: a draft, seen by those who take part in it and by coordinators. For
@@ -65,9 +66,9 @@ impl Mutation {
     async fn register_programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to be known of it.")] input: RegisterProgrammeInput,
+        #[graphql(desc = "What is to be known of it.")] input: Located<RegisterProgrammeInput>,
     ) -> Result<RegisterProgrammePayload, Failure> {
-        push::register(ctx, input).await
+        push::register(ctx, input.0).await
     }
 
     /// Changes a programme: what is left out is kept, null clears. A value for a field that others
@@ -75,18 +76,18 @@ impl Mutation {
     async fn update_programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to change.")] input: UpdateProgrammeInput,
+        #[graphql(desc = "What is to change.")] input: Located<UpdateProgrammeInput>,
     ) -> Result<UpdateProgrammePayload, Failure> {
-        push::update(ctx, input).await
+        push::update(ctx, input.0).await
     }
 
     /// Asks for the publication of a draft. For those who lead it.
     async fn submit_programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: SubmitProgrammeInput,
+        #[graphql(desc = "Which one.")] input: Located<SubmitProgrammeInput>,
     ) -> Result<SubmitProgrammePayload, Failure> {
-        push::submit(ctx, input).await
+        push::submit(ctx, input.0).await
     }
 
     /// Sends a submitted programme back to its partners. For holders of the scope
@@ -94,18 +95,18 @@ impl Mutation {
     async fn request_changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and what is missing.")] input: RequestChangesInput,
+        #[graphql(desc = "Which one, and what is missing.")] input: Located<RequestChangesInput>,
     ) -> Result<RequestChangesPayload, Failure> {
-        push::request_changes(ctx, input).await
+        push::request_changes(ctx, input.0).await
     }
 
     /// Shows a programme to the public. For holders of the scope registry:coordinate.
     async fn publish_programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: PublishProgrammeInput,
+        #[graphql(desc = "Which one.")] input: Located<PublishProgrammeInput>,
     ) -> Result<PublishProgrammePayload, Failure> {
-        push::publish(ctx, input).await
+        push::publish(ctx, input.0).await
     }
 
     /// Takes a programme back from the public; it is kept, with its trace. For holders of the scope
@@ -113,9 +114,9 @@ impl Mutation {
     async fn withdraw_programme(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and why.")] input: WithdrawProgrammeInput,
+        #[graphql(desc = "Which one, and why.")] input: Located<WithdrawProgrammeInput>,
     ) -> Result<WithdrawProgrammePayload, Failure> {
-        push::withdraw(ctx, input).await
+        push::withdraw(ctx, input.0).await
     }
 
     /// Relates a programme to another one, which may not be here yet. Coordinators may confirm the
@@ -123,9 +124,9 @@ impl Mutation {
     async fn relate_programmes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The edge.")] input: RelateProgrammesInput,
+        #[graphql(desc = "The edge.")] input: Located<RelateProgrammesInput>,
     ) -> Result<RelateProgrammesPayload, Failure> {
-        push::relate(ctx, input).await
+        push::relate(ctx, input.0).await
     }
 
     /// Brings the registry up to what an agency's own system knows: at most 100 programmes, each
@@ -134,36 +135,38 @@ impl Mutation {
     async fn push_programmes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The batch.")] input: PushProgrammesInput,
+        #[graphql(desc = "The batch.")] input: Located<PushProgrammesInput>,
     ) -> Result<PushProgrammesPayload, Failure> {
-        push::push_programmes(ctx, input).await
+        push::push_programmes(ctx, input.0).await
     }
 
     /// Enters someone who takes part in a programme.
     async fn add_participation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The participation.")] input: AddParticipationInput,
+        #[graphql(desc = "The participation.")] input: Located<AddParticipationInput>,
     ) -> Result<AddParticipationPayload, Failure> {
-        push::add_participation(ctx, input).await
+        push::add_participation(ctx, input.0).await
     }
 
     /// Says until when an organisation took part.
     async fn end_participation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which participation, and until when.")] input: EndParticipationInput,
+        #[graphql(desc = "Which participation, and until when.")] input: Located<
+            EndParticipationInput,
+        >,
     ) -> Result<EndParticipationPayload, Failure> {
-        push::end(ctx, input).await
+        push::end(ctx, input.0).await
     }
 
     /// Enters a budget line. For holders of the scope budget:write.
     async fn record_budget_line(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The line.")] input: RecordBudgetLineInput,
+        #[graphql(desc = "The line.")] input: Located<RecordBudgetLineInput>,
     ) -> Result<RecordBudgetLinePayload, Failure> {
-        push::record_budget_line(ctx, input).await
+        push::record_budget_line(ctx, input.0).await
     }
 
     /// Enters a later figure for a budget line, which takes its place; both stay readable. For
@@ -171,18 +174,18 @@ impl Mutation {
     async fn revise_budget_line(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which line, and the figure.")] input: ReviseBudgetLineInput,
+        #[graphql(desc = "Which line, and the figure.")] input: Located<ReviseBudgetLineInput>,
     ) -> Result<ReviseBudgetLinePayload, Failure> {
-        push::revise_budget_line(ctx, input).await
+        push::revise_budget_line(ctx, input.0).await
     }
 
     /// Enters a movement of money. For holders of the scope budget:write.
     async fn record_transaction(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The movement.")] input: RecordTransactionInput,
+        #[graphql(desc = "The movement.")] input: Located<RecordTransactionInput>,
     ) -> Result<RecordTransactionPayload, Failure> {
-        push::record_transaction(ctx, input).await
+        push::record_transaction(ctx, input.0).await
     }
 
     /// Corrects a movement of money that the author entered; the trace keeps what it was. For
@@ -190,9 +193,9 @@ impl Mutation {
     async fn correct_transaction(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The movement as it should be.")] input: CorrectTransactionInput,
+        #[graphql(desc = "The movement as it should be.")] input: Located<CorrectTransactionInput>,
     ) -> Result<CorrectTransactionPayload, Failure> {
-        push::correct_transaction(ctx, input).await
+        push::correct_transaction(ctx, input.0).await
     }
 
     /// Takes a part of a programme back that the author entered. It is kept, with its trace, and
@@ -200,18 +203,18 @@ impl Mutation {
     async fn remove_programme_part(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which part.")] input: RemoveProgrammePartInput,
+        #[graphql(desc = "Which part.")] input: Located<RemoveProgrammePartInput>,
     ) -> Result<RemoveProgrammePartPayload, Failure> {
-        push::remove_part(ctx, input).await
+        push::remove_part(ctx, input.0).await
     }
 
     /// Enters an objective of a programme, or changes the author's own.
     async fn add_objective(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The objective.")] input: AddObjectiveInput,
+        #[graphql(desc = "The objective.")] input: Located<AddObjectiveInput>,
     ) -> Result<AddObjectivePayload, Failure> {
-        push::add_objective(ctx, input).await
+        push::add_objective(ctx, input.0).await
     }
 
     /// Enters a result of a programme, or changes the author's own. For holders of the scope
@@ -219,9 +222,9 @@ impl Mutation {
     async fn record_result(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The result.")] input: RecordResultInput,
+        #[graphql(desc = "The result.")] input: Located<RecordResultInput>,
     ) -> Result<RecordResultPayload, Failure> {
-        push::record_result(ctx, input).await
+        push::record_result(ctx, input.0).await
     }
 
     /// Enters a value of an indicator: baseline, target or actual. For holders of the scope
@@ -229,36 +232,36 @@ impl Mutation {
     async fn record_measurement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The indicator and the value.")] input: RecordMeasurementInput,
+        #[graphql(desc = "The indicator and the value.")] input: Located<RecordMeasurementInput>,
     ) -> Result<RecordMeasurementPayload, Failure> {
-        push::measure(ctx, input).await
+        push::measure(ctx, input.0).await
     }
 
     /// Enters what a programme does, or changes the author's own.
     async fn record_activity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The activity.")] input: RecordActivityInput,
+        #[graphql(desc = "The activity.")] input: Located<RecordActivityInput>,
     ) -> Result<RecordActivityPayload, Failure> {
-        push::record_activity(ctx, input).await
+        push::record_activity(ctx, input.0).await
     }
 
     /// Names a document about a programme.
     async fn add_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The document.")] input: AddDocumentInput,
+        #[graphql(desc = "The document.")] input: Located<AddDocumentInput>,
     ) -> Result<AddDocumentPayload, Failure> {
-        push::add_document(ctx, input).await
+        push::add_document(ctx, input.0).await
     }
 
     /// Enters what others can learn from a programme, or changes the author's own.
     async fn add_practice(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The practice.")] input: AddPracticeInput,
+        #[graphql(desc = "The practice.")] input: Located<AddPracticeInput>,
     ) -> Result<AddPracticePayload, Failure> {
-        push::add_practice(ctx, input).await
+        push::add_practice(ctx, input.0).await
     }
 
     /// Links a programme to a recommendation or to a cluster of them; proposed, until a coordinator
@@ -266,18 +269,18 @@ impl Mutation {
     async fn link_recommendation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The link.")] input: LinkRecommendationInput,
+        #[graphql(desc = "The link.")] input: Located<LinkRecommendationInput>,
     ) -> Result<LinkRecommendationPayload, Failure> {
-        push::link_recommendation(ctx, input).await
+        push::link_recommendation(ctx, input.0).await
     }
 
     /// Confirms or disputes a link. For holders of the scope registry:coordinate.
     async fn decide_link(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which link, and the decision.")] input: DecideLinkInput,
+        #[graphql(desc = "Which link, and the decision.")] input: Located<DecideLinkInput>,
     ) -> Result<DecideLinkPayload, Failure> {
-        push::decide(ctx, input).await
+        push::decide(ctx, input.0).await
     }
 
     /// Confirms an edge between two programmes, or takes that back. Two programmes that are confirmed
@@ -286,9 +289,9 @@ impl Mutation {
     async fn decide_relation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which edge, and the decision.")] input: DecideRelationInput,
+        #[graphql(desc = "Which edge, and the decision.")] input: Located<DecideRelationInput>,
     ) -> Result<DecideRelationPayload, Failure> {
-        push::confirm_relation(ctx, input).await
+        push::confirm_relation(ctx, input.0).await
     }
 
     /// Adopts a pending statement: what was proposed is done as it was sent, as its author's. For
@@ -296,9 +299,9 @@ impl Mutation {
     async fn adopt_statement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which statement.")] input: AdoptStatementInput,
+        #[graphql(desc = "Which statement.")] input: Located<AdoptStatementInput>,
     ) -> Result<AdoptStatementPayload, Failure> {
-        push::adopt_statement(ctx, input).await
+        push::adopt_statement(ctx, input.0).await
     }
 
     /// Declines a pending statement: it is kept, with its author. For those who answer for the
@@ -306,9 +309,9 @@ impl Mutation {
     async fn decline_statement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which statement.")] input: DeclineStatementInput,
+        #[graphql(desc = "Which statement.")] input: Located<DeclineStatementInput>,
     ) -> Result<DeclineStatementPayload, Failure> {
-        push::decline_statement(ctx, input).await
+        push::decline_statement(ctx, input.0).await
     }
 
     /// Imports recommendations, as a report lists them, at most 500 at once. A text that was
@@ -316,9 +319,9 @@ impl Mutation {
     async fn import_recommendations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The recommendations.")] input: ImportRecommendationsInput,
+        #[graphql(desc = "The recommendations.")] input: Located<ImportRecommendationsInput>,
     ) -> Result<ImportRecommendationsPayload, Failure> {
-        recommendation::import_recommendations(ctx, input).await
+        recommendation::import_recommendations(ctx, input.0).await
     }
 
     /// Enters what an assessor found of a recommendation. For the assessor itself, with the scope
@@ -326,9 +329,9 @@ impl Mutation {
     async fn assess_recommendation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The judgement.")] input: AssessRecommendationInput,
+        #[graphql(desc = "The judgement.")] input: Located<AssessRecommendationInput>,
     ) -> Result<AssessRecommendationPayload, Failure> {
-        recommendation::assess(ctx, input).await
+        recommendation::assess(ctx, input.0).await
     }
 
     /// Enters what an institution that answers for a recommendation reports on it. For the
@@ -337,9 +340,9 @@ impl Mutation {
     async fn report_progress(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The report.")] input: ReportProgressInput,
+        #[graphql(desc = "The report.")] input: Located<ReportProgressInput>,
     ) -> Result<ReportProgressPayload, Failure> {
-        recommendation::report_progress(ctx, input).await
+        recommendation::report_progress(ctx, input.0).await
     }
 
     /// Says that an institution answers for a recommendation. For holders of the scope
@@ -347,9 +350,11 @@ impl Mutation {
     async fn assign_recommendation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The institution, and in which role.")] input: AssignRecommendationInput,
+        #[graphql(desc = "The institution, and in which role.")] input: Located<
+            AssignRecommendationInput,
+        >,
     ) -> Result<AssignRecommendationPayload, Failure> {
-        recommendation::assign(ctx, input).await
+        recommendation::assign(ctx, input.0).await
     }
 
     /// Merges a provisional organisation into the one that it turned out to be: whatever named it
@@ -358,8 +363,8 @@ impl Mutation {
     async fn merge_organisations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The two.")] input: MergeOrganisationsInput,
+        #[graphql(desc = "The two.")] input: Located<MergeOrganisationsInput>,
     ) -> Result<MergeOrganisationsPayload, Failure> {
-        merge::merge_organisations(ctx, input).await
+        merge::merge_organisations(ctx, input.0).await
     }
 }

@@ -5,6 +5,7 @@ mod authority;
 mod batch;
 mod counted;
 mod disagreeing;
+mod located;
 mod nightly;
 mod owned;
 mod parts;
