@@ -71,12 +71,12 @@ impl Activity {
     }
 
     /// What it is.
-    async fn kind(&self) -> ActivityKind {
+    fn kind(&self) -> ActivityKind {
         self.0.kind
     }
 
     /// The title.
-    async fn title(
+    fn title(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -86,7 +86,7 @@ impl Activity {
     }
 
     /// The summary; null when there is none.
-    async fn summary(
+    fn summary(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -101,7 +101,7 @@ impl Activity {
     }
 
     /// Where it takes place, in words; null: the source doesn't say.
-    async fn place(
+    fn place(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -111,7 +111,7 @@ impl Activity {
     }
 
     /// In which country.
-    async fn country(&self) -> Option<CountryCode> {
+    fn country(&self) -> Option<CountryCode> {
         self.0.country
     }
 
@@ -149,7 +149,7 @@ impl ActivityParticipation {
     }
 
     /// The role.
-    async fn role(&self) -> ParticipationRole {
+    fn role(&self) -> ParticipationRole {
         self.0.role
     }
 }

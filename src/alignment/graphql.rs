@@ -37,12 +37,12 @@ pub struct Alignment(Arc<alignment::Model>);
 #[Object]
 impl Alignment {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Alignment.id(self.0.id)
     }
 
     /// The plan or framework.
-    async fn framework(
+    fn framework(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -52,7 +52,7 @@ impl Alignment {
     }
 
     /// The priority of it that the programme serves; null: the framework as a whole.
-    async fn priority(
+    fn priority(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]

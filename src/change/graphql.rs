@@ -66,32 +66,32 @@ impl Change {
     }
 
     /// What kind of object was changed.
-    async fn subject_kind(&self) -> SubjectKind {
+    fn subject_kind(&self) -> SubjectKind {
         self.0.subject_kind
     }
 
     /// The id of the object that was changed.
-    async fn subject_id(&self) -> ID {
+    fn subject_id(&self) -> ID {
         self.0.subject_kind.node().id(self.0.subject_id)
     }
 
     /// The business action.
-    async fn action(&self) -> Action {
+    fn action(&self) -> Action {
         self.0.action
     }
 
     /// The version before the change; 0 for a new object.
-    async fn version_before(&self) -> i32 {
+    fn version_before(&self) -> i32 {
         self.0.version - 1
     }
 
     /// The version that the change led to.
-    async fn version_after(&self) -> i32 {
+    fn version_after(&self) -> i32 {
         self.0.version
     }
 
     /// The fields that changed, by their names in this API.
-    async fn fields(&self) -> &[String] {
+    fn fields(&self) -> &[String] {
         &self.0.fields.0
     }
 
@@ -116,17 +116,18 @@ impl Change {
     }
 
     /// When it was made.
-    async fn at(&self) -> Timestamp {
+    fn at(&self) -> Timestamp {
         self.0.at
     }
 
     /// Its place in the feed, to follow the feed from. Opaque.
     async fn cursor(&self, ctx: &Context<'_>) -> Result<String, Failure> {
-        Request::of(ctx)?.feed.cursor(&self.0).await
+        // A field takes as much room as the largest of its object's resolvers.
+        Box::pin(Request::of(ctx)?.feed.cursor(&self.0)).await
     }
 
     /// SHA-256 over the hash of the record before it and this record, in hex.
-    async fn hash(&self) -> &str {
+    fn hash(&self) -> &str {
         &self.0.hash
     }
 }

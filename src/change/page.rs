@@ -23,7 +23,7 @@ pub async fn page(
     ctx: &Context<'_>,
     after: Option<String>,
     first: Option<i32>,
-    filter: Option<ChangeFilter>,
+    filter: Option<Box<ChangeFilter>>,
 ) -> Result<Connection<Change>, Failure> {
     let request = Request::of(ctx)?;
     let condition = match filter {

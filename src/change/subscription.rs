@@ -19,7 +19,7 @@ use crate::{
 pub async fn changes(
     ctx: &Context<'_>,
     after: Option<String>,
-    filter: Option<ChangeFilter>,
+    filter: Option<Box<ChangeFilter>>,
 ) -> Result<impl Stream<Item = Result<Change, Failure>> + use<>, Failure> {
     let request = Request::of(ctx)?;
     let condition = match filter {
@@ -35,7 +35,7 @@ pub async fn changes(
 /// [`Failure::Input`] for a filter that can't be asked.
 pub async fn programme_changed(
     ctx: &Context<'_>,
-    filter: Option<ProgrammeFilter>,
+    filter: Option<Box<ProgrammeFilter>>,
 ) -> Result<impl Stream<Item = Result<Change, Failure>> + use<>, Failure> {
     let request = Request::of(ctx)?;
     let mut condition =

@@ -49,23 +49,23 @@ impl ConceptScheme {
     }
 
     /// The list's short name, the same in all its versions: `sdg-targets`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// The same as `code`: where a concept is expected, as in `Assessment.scheme`, a list answers to
     /// a concept's names.
-    async fn scheme(&self) -> &str {
+    fn scheme(&self) -> &str {
         &self.0.code
     }
 
     /// The version of the list, as its publisher names it: `2019`.
-    async fn version(&self) -> &str {
+    fn version(&self) -> &str {
         &self.0.edition
     }
 
     /// What the list is called.
-    async fn label(
+    fn label(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -75,7 +75,7 @@ impl ConceptScheme {
     }
 
     /// Where it is published: an http or https address.
-    async fn url(&self) -> Option<&str> {
+    fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
@@ -85,7 +85,7 @@ impl ConceptScheme {
     }
 
     /// When this version was issued.
-    async fn issued_on(&self) -> Option<PartialDate> {
+    fn issued_on(&self) -> Option<PartialDate> {
         self.0.issued_on
     }
 
@@ -124,12 +124,12 @@ impl Concept {
     }
 
     /// Its code in the list: `16.3`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// What it is called.
-    async fn label(
+    fn label(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -139,12 +139,12 @@ impl Concept {
     }
 
     /// What it is called, in every language that is known, for editors.
-    async fn label_translations(&self) -> Vec<TextVersion> {
+    fn label_translations(&self) -> Vec<TextVersion> {
         versions(&self.0.label)
     }
 
     /// What it means; null where the list doesn't say.
-    async fn definition(
+    fn definition(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -171,12 +171,12 @@ impl Concept {
     }
 
     /// From when it is part of its list; null: from the start.
-    async fn since(&self) -> Option<PartialDate> {
+    fn since(&self) -> Option<PartialDate> {
         self.0.since
     }
 
     /// Until when it was part of its list; null: it still is. A withdrawn code keeps its date.
-    async fn until(&self) -> Option<PartialDate> {
+    fn until(&self) -> Option<PartialDate> {
         self.0.until
     }
 
@@ -235,7 +235,7 @@ pub struct ConceptMapping {
 #[Object]
 impl ConceptMapping {
     /// What the other concept is to this one.
-    async fn relation(&self) -> MappingRelation {
+    fn relation(&self) -> MappingRelation {
         self.relation
     }
 
@@ -245,7 +245,7 @@ impl ConceptMapping {
     }
 
     /// How that was found.
-    async fn method(&self) -> TagMethod {
+    fn method(&self) -> TagMethod {
         self.row.method
     }
 

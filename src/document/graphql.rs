@@ -42,22 +42,22 @@ impl Document {
     }
 
     /// The registry's own code, short and readable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Counts the changes, from 1.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// What it is.
-    async fn kind(&self) -> DocumentKind {
+    fn kind(&self) -> DocumentKind {
         self.0.kind
     }
 
     /// The title.
-    async fn title(
+    fn title(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -67,27 +67,27 @@ impl Document {
     }
 
     /// The title in every language that it is known in, for editors.
-    async fn title_translations(&self) -> Vec<TextVersion> {
+    fn title_translations(&self) -> Vec<TextVersion> {
         versions(&self.0.title)
     }
 
     /// Where it can be read: an http or https address.
-    async fn url(&self) -> Option<&str> {
+    fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
     /// Its official symbol: `A/HRC/36/6`.
-    async fn symbol(&self) -> Option<&str> {
+    fn symbol(&self) -> Option<&str> {
         self.0.symbol.as_deref()
     }
 
     /// The language that it is written in.
-    async fn language(&self) -> Option<&LocaleTag> {
+    fn language(&self) -> Option<&LocaleTag> {
         self.0.language.as_ref()
     }
 
     /// When it was published, as far as that is known.
-    async fn published_on(&self) -> Option<PartialDate> {
+    fn published_on(&self) -> Option<PartialDate> {
         self.0.published_on
     }
 
@@ -109,12 +109,12 @@ impl Document {
     }
 
     /// When it was registered.
-    async fn created_at(&self) -> Timestamp {
+    fn created_at(&self) -> Timestamp {
         self.0.created_at
     }
 
     /// When it last changed.
-    async fn updated_at(&self) -> Timestamp {
+    fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
 }
@@ -149,7 +149,7 @@ pub struct DocumentOrder {
 /// [`Failure::Input`] with the place of what can't be asked.
 pub fn documents(
     ctx: &Context<'_>,
-    filter: Option<DocumentFilter>,
+    filter: Option<Box<DocumentFilter>>,
     search: Option<String>,
     order: Option<Vec<DocumentOrder>>,
     paging: Paging,

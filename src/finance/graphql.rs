@@ -89,7 +89,7 @@ pub fn by_period() -> Rows<budget_line::Entity> {
 #[Object]
 impl Budget {
     /// Whether it is known, unknown, or none by nature.
-    async fn state(&self) -> BudgetState {
+    fn state(&self) -> BudgetState {
         self.0.budget_state
     }
 
@@ -187,17 +187,17 @@ impl BudgetLine {
     }
 
     /// First figure or later one.
-    async fn kind(&self) -> BudgetKind {
+    fn kind(&self) -> BudgetKind {
         self.0.kind
     }
 
     /// How firm it is; null: the source doesn't say.
-    async fn commitment(&self) -> Option<BudgetCommitment> {
+    fn commitment(&self) -> Option<BudgetCommitment> {
         self.0.commitment
     }
 
     /// The amount.
-    async fn amount(&self) -> Money {
+    fn amount(&self) -> Money {
         money::Money {
             minor: self.0.amount_minor,
             currency: self.0.currency,
@@ -218,12 +218,12 @@ impl BudgetLine {
     }
 
     /// The first date that it covers, if the source says so.
-    async fn start(&self) -> Option<PartialDate> {
+    fn start(&self) -> Option<PartialDate> {
         self.0.period_start
     }
 
     /// The last date that it covers, if the source says so.
-    async fn end(&self) -> Option<PartialDate> {
+    fn end(&self) -> Option<PartialDate> {
         self.0.period_end
     }
 
@@ -238,12 +238,12 @@ impl BudgetLine {
     }
 
     /// The date whose exchange rate holds for it (IATI value-date).
-    async fn value_date(&self) -> Option<PartialDate> {
+    fn value_date(&self) -> Option<PartialDate> {
         self.0.value_date
     }
 
     /// Whether it counts: no revised line has taken its place.
-    async fn in_effect(&self) -> bool {
+    fn in_effect(&self) -> bool {
         self.0.in_effect
     }
 
@@ -272,17 +272,17 @@ impl Transaction {
     }
 
     /// What kind of movement.
-    async fn kind(&self) -> TransactionKind {
+    fn kind(&self) -> TransactionKind {
         self.0.kind
     }
 
     /// When.
-    async fn occurred_on(&self) -> Option<PartialDate> {
+    fn occurred_on(&self) -> Option<PartialDate> {
         self.0.occurred_on
     }
 
     /// The amount.
-    async fn amount(&self) -> Money {
+    fn amount(&self) -> Money {
         money::Money {
             minor: self.0.amount_minor,
             currency: self.0.currency,
@@ -301,12 +301,12 @@ impl Transaction {
     }
 
     /// The date whose exchange rate holds for it (IATI value-date).
-    async fn value_date(&self) -> Option<PartialDate> {
+    fn value_date(&self) -> Option<PartialDate> {
         self.0.value_date
     }
 
     /// What it was for.
-    async fn description(
+    fn description(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]

@@ -76,17 +76,17 @@ impl ExclusionReason {
 #[Object]
 impl Exclusion {
     /// Why.
-    async fn reason(&self) -> ExclusionReason {
+    fn reason(&self) -> ExclusionReason {
         self.reason
     }
 
     /// How many, in `unit`.
-    async fn count(&self) -> i64 {
+    fn count(&self) -> i64 {
         self.count
     }
 
     /// What `count` counts.
-    async fn unit(&self) -> ExclusionUnit {
+    fn unit(&self) -> ExclusionUnit {
         self.reason.unit()
     }
 
@@ -130,28 +130,28 @@ pub struct RateUsed(rate::RateUsed);
 #[Object]
 impl RateUsed {
     /// The table that it is from: `ECB`.
-    async fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.0.source
     }
 
     /// What was converted from.
-    async fn from(&self) -> CurrencyCode {
+    fn from(&self) -> CurrencyCode {
         self.0.from
     }
 
     /// What was converted into.
-    async fn into(&self) -> CurrencyCode {
+    fn into(&self) -> CurrencyCode {
         self.0.into
     }
 
     /// The value date that a rate was wanted for.
-    async fn value_date(&self) -> PartialDate {
+    fn value_date(&self) -> PartialDate {
         self.0.value_date
     }
 
     /// The published rates: one where either currency is the table's base, else two of the same day, through the
     /// base.
-    async fn legs(&self) -> Vec<RateLeg> {
+    fn legs(&self) -> Vec<RateLeg> {
         let legs = self.0.legs.iter();
         legs.map(|leg| RateLeg {
             base: leg.base,
@@ -203,13 +203,13 @@ pub struct MoneyTotal {
 #[Object]
 impl MoneyTotal {
     /// The sum in each currency as reported. Currencies are never mixed.
-    async fn amounts(&self) -> Vec<Money> {
+    fn amounts(&self) -> Vec<Money> {
         self.amounts.iter().copied().map(Money::from).collect()
     }
 
     /// The sum in the currency `in`, where that was given: each line is converted once, from what was reported, at its
     /// value date. Null where none could be. What couldn't be is among `excluded`, as NO_RATE or NO_VALUE_DATE.
-    async fn converted(&self) -> Option<Money> {
+    fn converted(&self) -> Option<Money> {
         self.converted.map(Money::from)
     }
 
@@ -219,12 +219,12 @@ impl MoneyTotal {
     }
 
     /// By which rules it was made.
-    async fn policy(&self) -> TotalPolicy {
+    fn policy(&self) -> TotalPolicy {
         self.policy
     }
 
     /// How many lines were counted.
-    async fn counted(&self) -> i64 {
+    fn counted(&self) -> i64 {
         self.counted
     }
 

@@ -32,7 +32,7 @@ impl<N: OutputType> Edge<N> {
     }
 
     /// Its place, to page from. Opaque.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 }

@@ -106,7 +106,7 @@ impl<N: OutputType> Listed<N> {
     }
 
     /// How many members the whole list has.
-    async fn total_count(&self) -> i64 {
+    fn total_count(&self) -> i64 {
         self.total
     }
 }

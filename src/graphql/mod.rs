@@ -48,6 +48,8 @@ mod rank;
 mod recorded;
 mod relation;
 mod request;
+#[cfg(test)]
+mod room_tests;
 mod scalars;
 mod schema;
 mod subscription;

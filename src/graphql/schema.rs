@@ -133,7 +133,7 @@ impl Query {
     async fn programmes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these.")] filter: Option<ProgrammeFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<ProgrammeFilter>>,
         #[graphql(
             desc = "Words of titles, summaries and objectives, of the labels of sectors and themes, and of results' titles: all of them, in any order. \"…\" holds words that follow one another, a leading - keeps out. Case, accents and common endings don't matter. Without `orderBy`, what has more of the words in its title comes first."
         )]
@@ -178,7 +178,7 @@ impl Query {
     async fn organisations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<OrganisationFilter>>,
         #[graphql(desc = "Words of names and acronyms, as in `programmes`.")] search: Option<
             String,
         >,
@@ -213,7 +213,7 @@ impl Query {
     async fn documents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<DocumentFilter>>,
         #[graphql(desc = "Words of titles and symbols, as in `programmes`.")] search: Option<
             String,
         >,
@@ -249,7 +249,7 @@ impl Query {
     async fn results(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these.")] filter: Option<ResultFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<ResultFilter>>,
         #[graphql(desc = "Words of titles, summaries and indicators, as in `programmes`.")]
         search: Option<String>,
         #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
@@ -292,7 +292,7 @@ impl Query {
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these.")] filter: Option<RecommendationFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<RecommendationFilter>>,
         #[graphql(desc = "Words of texts, symbols and the labels of tags, as in `programmes`.")]
         search: Option<String>,
         #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
@@ -324,7 +324,7 @@ impl Query {
     async fn portfolio(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these.")] filter: Option<ProgrammeFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<ProgrammeFilter>>,
         #[graphql(desc = "Words of programmes, as in `programmes`.")] search: Option<String>,
         #[graphql(
             desc = "As the programmes were known at this instant, by the trace: which there were, what each said of itself and of its money. Holds for `programmes`, `budget` and `budgetBy`; what follows from anything else is refused with BAD_USER_INPUT, as is an instant since which more than 2000 programmes have changed. What a filter says of organisations, concepts and mechanisms is held against these as they are today."
@@ -368,7 +368,7 @@ impl Query {
         #[graphql(desc = "Behind this cursor: a page's `endCursor`, or that of a change.")]
         after: Option<String>,
         #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
-        #[graphql(desc = "Only these.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<ChangeFilter>>,
     ) -> Result<Connection<Change>, Failure> {
         change::page(ctx, after, first, filter).await
     }

@@ -24,7 +24,7 @@ impl Subscription {
             desc = "Only those behind this cursor of a change; left out: those from now on."
         )]
         after: Option<String>,
-        #[graphql(desc = "Only these.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "Only these.")] filter: Option<Box<ChangeFilter>>,
     ) -> Result<impl Stream<Item = Result<Change, Failure>> + use<>, Failure> {
         change::changes(ctx, after, filter).await
     }
@@ -33,7 +33,7 @@ impl Subscription {
     async fn programme_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those of these programmes.")] filter: Option<ProgrammeFilter>,
+        #[graphql(desc = "Only those of these programmes.")] filter: Option<Box<ProgrammeFilter>>,
     ) -> Result<impl Stream<Item = Result<Change, Failure>> + use<>, Failure> {
         change::programme_changed(ctx, filter).await
     }

@@ -37,13 +37,13 @@ impl ApiViewer {
     }
 
     /// Who or what acts within the organisation: the token's `sub` (RFC 7519, section 4.1.2).
-    async fn subject(&self) -> &str {
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
     /// What the token may be used for: those of its scopes that the registry knows and that its
     /// issuer may give.
-    async fn scopes(&self) -> Vec<&'static str> {
+    fn scopes(&self) -> Vec<&'static str> {
         let scopes = self.0.agency.scopes.iter();
         scopes.map(|scope| scope.as_str()).collect()
     }
@@ -59,7 +59,7 @@ impl ApiViewer {
     }
 
     /// When the token ends.
-    async fn expires_at(&self) -> Timestamp {
+    fn expires_at(&self) -> Timestamp {
         self.0.expires
     }
 }

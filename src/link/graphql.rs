@@ -42,7 +42,7 @@ edges! {
 pub fn links(
     ctx: &Context<'_>,
     programme: Uuid,
-    filter: Option<LinkFilter>,
+    filter: Option<Box<LinkFilter>>,
     paging: Paging,
 ) -> Result<Connection<RecommendationLink>, Failure> {
     let request = Request::of(ctx)?;
@@ -84,17 +84,17 @@ impl RecommendationLink {
     }
 
     /// How much is claimed.
-    async fn claim(&self) -> LinkClaim {
+    fn claim(&self) -> LinkClaim {
         self.0.claim
     }
 
     /// Whether the coordinator agrees.
-    async fn state(&self) -> LinkState {
+    fn state(&self) -> LinkState {
         self.0.state
     }
 
     /// Why; null where nobody said.
-    async fn rationale(
+    fn rationale(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -121,7 +121,7 @@ impl RecommendationLink {
     }
 
     /// When it was claimed, as far as that is known.
-    async fn asserted_on(&self) -> Option<PartialDate> {
+    fn asserted_on(&self) -> Option<PartialDate> {
         self.0.asserted_on
     }
 }
@@ -138,12 +138,12 @@ impl Evidence {
     }
 
     /// The paragraph of it.
-    async fn paragraph(&self) -> Option<&str> {
+    fn paragraph(&self) -> Option<&str> {
         self.0.paragraph.as_deref()
     }
 
     /// Its words.
-    async fn quote(&self) -> Option<&str> {
+    fn quote(&self) -> Option<&str> {
         self.0.quote.as_deref()
     }
 }

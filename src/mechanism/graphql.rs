@@ -49,17 +49,17 @@ impl Mechanism {
     }
 
     /// The registry's own code, short and readable: `human-rights-committee`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// What kind of mechanism it is.
-    async fn class(&self) -> MechanismClass {
+    fn class(&self) -> MechanismClass {
         self.0.class
     }
 
     /// Its name.
-    async fn name(
+    fn name(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -69,7 +69,7 @@ impl Mechanism {
     }
 
     /// Its short name, if it has one: `CCPR`.
-    async fn acronym(
+    fn acronym(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -84,12 +84,12 @@ impl Mechanism {
     }
 
     /// When it was set up, as far as that is known.
-    async fn established_on(&self) -> Option<PartialDate> {
+    fn established_on(&self) -> Option<PartialDate> {
         self.0.established_on
     }
 
     /// When it ended; null: it goes on, or nobody knows.
-    async fn ended_on(&self) -> Option<PartialDate> {
+    fn ended_on(&self) -> Option<PartialDate> {
         self.0.ended_on
     }
 
@@ -115,7 +115,7 @@ impl Review {
     }
 
     /// The registry's own code, short and readable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
@@ -125,22 +125,22 @@ impl Review {
     }
 
     /// The State under review.
-    async fn country(&self) -> Option<CountryCode> {
+    fn country(&self) -> Option<CountryCode> {
         self.0.country
     }
 
     /// The cycle, where the mechanism counts them.
-    async fn cycle(&self) -> Option<i32> {
+    fn cycle(&self) -> Option<i32> {
         self.0.cycle
     }
 
     /// The session, as the mechanism names it. Never derived from the cycle.
-    async fn session(&self) -> Option<&str> {
+    fn session(&self) -> Option<&str> {
         self.0.session.as_deref()
     }
 
     /// When it took place, as far as that is known.
-    async fn held_on(&self) -> Option<PartialDate> {
+    fn held_on(&self) -> Option<PartialDate> {
         self.0.held_on
     }
 
@@ -170,7 +170,7 @@ pub struct MechanismGroup(pub MechanismClass);
 #[Object]
 impl MechanismGroup {
     /// The class.
-    async fn class(&self) -> MechanismClass {
+    fn class(&self) -> MechanismClass {
         self.0
     }
 

@@ -55,17 +55,17 @@ impl Organisation {
     }
 
     /// The registry's own code, short and readable: `didh`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Counts the changes, from 1. Changes name the version that they were made from.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The name in use today.
-    async fn name(
+    fn name(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -75,7 +75,7 @@ impl Organisation {
     }
 
     /// The short name in use today, if there is one: `DIDH`.
-    async fn acronym(
+    fn acronym(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -107,22 +107,22 @@ impl Organisation {
     }
 
     /// The type.
-    async fn kind(&self) -> OrganisationKind {
+    fn kind(&self) -> OrganisationKind {
         self.0.kind
     }
 
     /// The country that it belongs to; null for an international body.
-    async fn country(&self) -> Option<CountryCode> {
+    fn country(&self) -> Option<CountryCode> {
         self.0.country
     }
 
     /// When it came to be, as far as that is known.
-    async fn established_on(&self) -> Option<PartialDate> {
+    fn established_on(&self) -> Option<PartialDate> {
         self.0.established_on
     }
 
     /// Whether it is provisional: named by others, and not yet known for what it is.
-    async fn provisional(&self) -> bool {
+    fn provisional(&self) -> bool {
         self.0.provisional == Some(true)
     }
 
@@ -239,7 +239,7 @@ impl Organisation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only in these roles.")] role: Option<Vec<ParticipationRole>>,
-        #[graphql(desc = "Only these programmes.")] filter: Option<ProgrammeFilter>,
+        #[graphql(desc = "Only these programmes.")] filter: Option<Box<ProgrammeFilter>>,
         #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
             Vec<ProgrammeOrder>,
         >,
@@ -325,12 +325,12 @@ impl Organisation {
     }
 
     /// When it was registered.
-    async fn created_at(&self) -> Timestamp {
+    fn created_at(&self) -> Timestamp {
         self.0.created_at
     }
 
     /// When it last changed.
-    async fn updated_at(&self) -> Timestamp {
+    fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
 }

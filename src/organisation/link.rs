@@ -55,12 +55,12 @@ impl OrganisationLink {
     }
 
     /// From when; null: from the start, or unknown.
-    async fn since(&self) -> Option<PartialDate> {
+    fn since(&self) -> Option<PartialDate> {
         self.row.since
     }
 
     /// Until when; null: still, or unknown.
-    async fn until(&self) -> Option<PartialDate> {
+    fn until(&self) -> Option<PartialDate> {
         self.row.until
     }
 }

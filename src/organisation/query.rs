@@ -115,7 +115,7 @@ pub async fn organisation(
 /// [`Failure::Input`] with the place of what can't be asked.
 pub fn organisations(
     ctx: &Context<'_>,
-    filter: Option<OrganisationFilter>,
+    filter: Option<Box<OrganisationFilter>>,
     search: Option<String>,
     order: Option<Vec<OrganisationOrder>>,
     paging: Paging,

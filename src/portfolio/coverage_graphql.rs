@@ -141,7 +141,7 @@ impl CoverageGroup {
     }
 
     /// The cycle of the review.
-    async fn cycle(&self) -> Option<i32> {
+    fn cycle(&self) -> Option<i32> {
         match self.value(CoverageDimension::Cycle)? {
             Value::Number(cycle) => Some(*cycle),
             _ => None,
@@ -155,7 +155,7 @@ impl CoverageGroup {
     }
 
     /// The State's latest position.
-    async fn position(&self) -> Option<PositionValue> {
+    fn position(&self) -> Option<PositionValue> {
         match self.value(CoverageDimension::Position)? {
             Value::Text(text) => PositionValue::try_from_value(text).ok(),
             _ => None,
@@ -163,33 +163,33 @@ impl CoverageGroup {
     }
 
     /// What is counted.
-    async fn unit(&self) -> CountingUnit {
+    fn unit(&self) -> CountingUnit {
         self.unit
     }
 
     /// How many there are.
-    async fn recommendations(&self) -> i64 {
+    fn recommendations(&self) -> i64 {
         self.covered.addressed + self.covered.gaps()
     }
 
     /// How many are addressed: a published programme of the portfolio has a link to them that a coordinator has
     /// confirmed.
-    async fn addressed(&self) -> i64 {
+    fn addressed(&self) -> i64 {
         self.covered.addressed
     }
 
     /// How many are not addressed, but a link to them is proposed.
-    async fn proposed(&self) -> i64 {
+    fn proposed(&self) -> i64 {
         self.covered.proposed
     }
 
     /// For how many there is nothing but a link to a cluster that they belong to.
-    async fn in_general(&self) -> i64 {
+    fn in_general(&self) -> i64 {
         self.covered.in_general
     }
 
     /// How many are not addressed.
-    async fn gaps(&self) -> i64 {
+    fn gaps(&self) -> i64 {
         self.covered.gaps()
     }
 

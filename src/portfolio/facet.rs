@@ -99,7 +99,7 @@ pub struct Facet {
 #[Object]
 impl Facet {
     /// The field.
-    async fn field(&self) -> FacetField {
+    fn field(&self) -> FacetField {
         self.field
     }
 
@@ -114,7 +114,7 @@ impl Facet {
     }
 
     /// How many values there are.
-    async fn total_count(&self) -> usize {
+    fn total_count(&self) -> usize {
         self.values.len()
     }
 }
@@ -132,7 +132,7 @@ pub struct FacetValue {
 impl FacetValue {
     /// The value as the filter takes it; for sectors, themes, organisations and mechanisms their object is beside it, and this is null.
     /// Null too where a programme has none.
-    async fn value(&self) -> Option<&str> {
+    fn value(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             _ => None,
@@ -167,7 +167,7 @@ impl FacetValue {
     }
 
     /// How many programmes have it.
-    async fn count(&self) -> i64 {
+    fn count(&self) -> i64 {
         self.count
     }
 }

@@ -45,7 +45,7 @@ use crate::{
 /// Questions across programmes, all of them of the same programmes.
 pub struct Portfolio {
     programmes: Arc<Programmes>,
-    filter: Option<ProgrammeFilter>,
+    filter: Option<Box<ProgrammeFilter>>,
     search: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct Portfolio {
 /// [`Failure::Input`] with the place of what can't be asked.
 pub async fn portfolio(
     ctx: &Context<'_>,
-    filter: Option<ProgrammeFilter>,
+    filter: Option<Box<ProgrammeFilter>>,
     search: Option<String>,
     as_of: Option<Timestamp>,
 ) -> Result<Portfolio, Failure> {
@@ -69,7 +69,7 @@ pub async fn portfolio(
     }
     let rows = matching(
         &request,
-        filter.as_ref(),
+        filter.as_deref(),
         search.clone(),
         true,
         Rows::sorted(vec![]),
@@ -102,7 +102,7 @@ impl Portfolio {
         let ordered = is_ordered(order_by.as_ref());
         let rows = Rows::sorted(ProgrammeOrder::sorts(order_by)?);
         let search = self.search.clone();
-        let rows = matching(request, self.filter.as_ref(), search, ordered, rows)?;
+        let rows = matching(request, self.filter.as_deref(), search, ordered, rows)?;
         let paging = Paging {
             first,
             after,
@@ -251,7 +251,7 @@ impl Portfolio {
     async fn results(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these results.")] filter: Option<ResultFilter>,
+        #[graphql(desc = "Only these results.")] filter: Option<Box<ResultFilter>>,
         #[graphql(desc = "Words of results, as in `results`.")] search: Option<String>,
         #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
             Vec<ResultOrder>,

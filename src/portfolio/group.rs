@@ -89,7 +89,7 @@ impl BudgetGroup {
     }
 
     /// The calendar year.
-    async fn year(&self) -> Option<i32> {
+    fn year(&self) -> Option<i32> {
         match self.value(BudgetDimension::Year)? {
             Value::Number(year) => Some(*year),
             _ => None,
@@ -97,34 +97,34 @@ impl BudgetGroup {
     }
 
     /// Whether the lines have no year, in a list that is grouped by years; null in others.
-    async fn undated(&self) -> Option<bool> {
+    fn undated(&self) -> Option<bool> {
         Some(*self.value(BudgetDimension::Year)? == Value::Nothing)
     }
 
     /// The country.
-    async fn country(&self) -> Option<CountryCode> {
+    fn country(&self) -> Option<CountryCode> {
         CountryCode::from_str(self.text(BudgetDimension::Country)?).ok()
     }
 
     /// The code of the region.
-    async fn region(&self) -> Option<&str> {
+    fn region(&self) -> Option<&str> {
         let text = self.text(BudgetDimension::Region)?;
         text.split_once(UNIT_SEPARATOR).map(|(_, code)| code)
     }
 
     /// The list that the region's code is from, for example `UN-M49`.
-    async fn region_scheme(&self) -> Option<&str> {
+    fn region_scheme(&self) -> Option<&str> {
         let text = self.text(BudgetDimension::Region)?;
         text.split_once(UNIT_SEPARATOR).map(|(scheme, _)| scheme)
     }
 
     /// The kind of arrangement.
-    async fn instrument(&self) -> Option<Instrument> {
+    fn instrument(&self) -> Option<Instrument> {
         word(self.text(BudgetDimension::Instrument))
     }
 
     /// The status as reported.
-    async fn status(&self) -> Option<Status> {
+    fn status(&self) -> Option<Status> {
         word(self.text(BudgetDimension::Status))
     }
 
@@ -154,7 +154,7 @@ impl BudgetGroup {
 
     /// How many programmes have money in the group. One whose lines are shared out among several groups is in
     /// each of them.
-    async fn programme_count(&self) -> i64 {
+    fn programme_count(&self) -> i64 {
         self.group.programmes
     }
 

@@ -29,7 +29,7 @@ pub struct IndicatorTotal {
 #[Object]
 impl IndicatorTotal {
     /// What is counted, as reported; null for values of which nobody says it, none of which is added.
-    async fn unit(&self) -> Option<&str> {
+    fn unit(&self) -> Option<&str> {
         self.unit.as_deref()
     }
 
@@ -43,12 +43,12 @@ impl IndicatorTotal {
     }
 
     /// How many values are in the sum.
-    async fn counted(&self) -> i64 {
+    fn counted(&self) -> i64 {
         self.counts.counted
     }
 
     /// By which rules it was made.
-    async fn policy(&self) -> &str {
+    fn policy(&self) -> &str {
         POLICY
     }
 
@@ -97,12 +97,12 @@ pub struct IndicatorExclusion {
 #[Object]
 impl IndicatorExclusion {
     /// Why.
-    async fn reason(&self) -> Left {
+    fn reason(&self) -> Left {
         self.reason
     }
 
     /// How many values.
-    async fn count(&self) -> i64 {
+    fn count(&self) -> i64 {
         self.count
     }
 

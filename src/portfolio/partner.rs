@@ -111,13 +111,13 @@ impl PartnerTotal {
     }
 
     /// In how many programmes of the portfolio it takes part, or has, in one of the roles that were asked for.
-    async fn programme_count(&self) -> i64 {
+    fn programme_count(&self) -> i64 {
         self.part.programmes
     }
 
     /// The earliest date from which it is said to take part in one of them, as precisely as that is known; null where none
     /// is said. A date that is known to the year goes before those within it.
-    async fn since(&self) -> Option<PartialDate> {
+    fn since(&self) -> Option<PartialDate> {
         self.part.since
     }
 
@@ -207,7 +207,7 @@ impl PartnerTogether {
     }
 
     /// In how many programmes both take part, or have.
-    async fn programme_count(&self) -> i64 {
+    fn programme_count(&self) -> i64 {
         self.count
     }
 }

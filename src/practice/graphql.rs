@@ -37,17 +37,17 @@ pub struct Practice(Arc<practice::Model>);
 #[Object]
 impl Practice {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Practice.id(self.0.id)
     }
 
     /// Good practice or lesson.
-    async fn kind(&self) -> PracticeKind {
+    fn kind(&self) -> PracticeKind {
         self.0.kind
     }
 
     /// The title.
-    async fn title(
+    fn title(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -57,7 +57,7 @@ impl Practice {
     }
 
     /// What can be learnt; null where the title says it.
-    async fn description(
+    fn description(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]

@@ -35,12 +35,12 @@ impl Api for RelatedProgramme {
 impl RelatedProgramme {
     /// Opaque id of the edge, the same from both ends. Not called `id`, because the object seen
     /// from the other end is another one.
-    async fn edge_id(&self) -> ID {
+    fn edge_id(&self) -> ID {
         Kind::ProgrammeRelation.id(self.0.id)
     }
 
     /// What the other programme is to this one: PARENT means that the other contains this one.
-    async fn kind(&self) -> RelationKind {
+    fn kind(&self) -> RelationKind {
         self.0.kind
     }
 
@@ -50,7 +50,7 @@ impl RelatedProgramme {
     }
 
     /// How the source names the other programme, if by a code in someone's scheme.
-    async fn reference(&self) -> Option<Reference> {
+    fn reference(&self) -> Option<Reference> {
         Some(Reference {
             scheme: self.0.other_scheme.clone()?,
             value: self.0.other_value.clone()?,
@@ -64,7 +64,7 @@ impl RelatedProgramme {
 
     /// Whether a coordinator has confirmed it. Programmes that are confirmed to be the same are one
     /// wherever something is counted.
-    async fn confirmed(&self) -> bool {
+    fn confirmed(&self) -> bool {
         self.0.confirmed
     }
 }

@@ -62,22 +62,22 @@ impl Programme {
     }
 
     /// The registry's own code, short and readable: `ma-didh-twinning`.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Counts the changes, from 1. Changes name the version that they were made from.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// How far it is on its way to the public.
-    async fn visibility(&self) -> Visibility {
+    fn visibility(&self) -> Visibility {
         self.0.visibility
     }
 
     /// The kind of arrangement.
-    async fn instrument(&self) -> Instrument {
+    fn instrument(&self) -> Instrument {
         self.0.instrument
     }
 
@@ -87,7 +87,7 @@ impl Programme {
     }
 
     /// The title.
-    async fn title(
+    fn title(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -97,12 +97,12 @@ impl Programme {
     }
 
     /// The title in every language that it is known in, for editors.
-    async fn title_translations(&self) -> Vec<TextVersion> {
+    fn title_translations(&self) -> Vec<TextVersion> {
         versions(&self.0.title)
     }
 
     /// The summary; null when there is none.
-    async fn summary(
+    fn summary(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -112,12 +112,12 @@ impl Programme {
     }
 
     /// The summary in every language that it is known in, for editors.
-    async fn summary_translations(&self) -> Vec<TextVersion> {
+    fn summary_translations(&self) -> Vec<TextVersion> {
         versions(&self.0.summary)
     }
 
     /// The status as its source reports it, which is often stale; null: not reported.
-    async fn status(&self) -> Option<Status> {
+    fn status(&self) -> Option<Status> {
         self.0.status
     }
 
@@ -267,7 +267,7 @@ impl Programme {
     async fn recommendation_links(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these links.")] filter: Option<LinkFilter>,
+        #[graphql(desc = "Only these links.")] filter: Option<Box<LinkFilter>>,
         #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<RecommendationLink>, Failure> {
@@ -368,12 +368,12 @@ impl Programme {
     }
 
     /// When it was registered.
-    async fn created_at(&self) -> Timestamp {
+    fn created_at(&self) -> Timestamp {
         self.0.created_at
     }
 
     /// When it last changed.
-    async fn updated_at(&self) -> Timestamp {
+    fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
 }

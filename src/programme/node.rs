@@ -57,22 +57,22 @@ impl Participation {
     }
 
     /// The role.
-    async fn role(&self) -> ParticipationRole {
+    fn role(&self) -> ParticipationRole {
         self.0.role
     }
 
     /// From when; null: from the start, or unknown.
-    async fn since(&self) -> Option<PartialDate> {
+    fn since(&self) -> Option<PartialDate> {
         self.0.since
     }
 
     /// Until when; null: to the end, or unknown.
-    async fn until(&self) -> Option<PartialDate> {
+    fn until(&self) -> Option<PartialDate> {
         self.0.until
     }
 
     /// Its part of the programme's total, where it is known. Never to be added to the total.
-    async fn contribution(&self) -> Option<Money> {
+    fn contribution(&self) -> Option<Money> {
         let minor = self.0.contribution_minor?;
         let currency = self.0.contribution_currency?;
         Some(money::Money { minor, currency }.into())
@@ -91,12 +91,12 @@ impl Objective {
     }
 
     /// Overall or specific.
-    async fn level(&self) -> ObjectiveLevel {
+    fn level(&self) -> ObjectiveLevel {
         self.0.level
     }
 
     /// Place in the list, from 0.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.0.position
     }
 
@@ -117,7 +117,7 @@ impl Objective {
     }
 
     /// The objective in every language that it is known in, for editors.
-    async fn statement_translations(&self) -> Vec<TextVersion> {
+    fn statement_translations(&self) -> Vec<TextVersion> {
         versions(&self.0.statement)
     }
 }

@@ -145,7 +145,7 @@ async fn found(ctx: &Context<'_>, by: ProgrammeBy) -> Result<Option<Programme>, 
 /// [`Failure::Input`] with the place of what can't be asked.
 pub fn programmes(
     ctx: &Context<'_>,
-    filter: Option<ProgrammeFilter>,
+    filter: Option<Box<ProgrammeFilter>>,
     search: Option<String>,
     order: Option<Vec<ProgrammeOrder>>,
     paging: Paging,

@@ -88,7 +88,7 @@ pub struct JointProgrammeTerms(Arc<programme::Model>);
 #[Object]
 impl JointProgrammeTerms {
     /// How its money flows; null: unknown.
-    async fn fund_modality(&self) -> Option<FundModality> {
+    fn fund_modality(&self) -> Option<FundModality> {
         match &self.0.terms {
             Terms::JointProgramme(terms) => terms.fund_modality,
             _ => None,
@@ -121,7 +121,7 @@ pub struct TwinningTerms(Arc<programme::Model>);
 #[Object]
 impl TwinningTerms {
     /// Whether it is a twinning light; null: unknown.
-    async fn light(&self) -> Option<bool> {
+    fn light(&self) -> Option<bool> {
         match &self.0.terms {
             Terms::Twinning(terms) => terms.light,
             _ => None,
@@ -129,7 +129,7 @@ impl TwinningTerms {
     }
 
     /// Whether a resident twinning adviser was posted to the beneficiary; null: unknown.
-    async fn resident_adviser(&self) -> Option<bool> {
+    fn resident_adviser(&self) -> Option<bool> {
         match &self.0.terms {
             Terms::Twinning(terms) => terms.resident_adviser,
             _ => None,
@@ -187,7 +187,7 @@ pub struct NeighbourhoodPartnershipTerms(Arc<programme::Model>);
 #[Object]
 impl NeighbourhoodPartnershipTerms {
     /// When it was adopted, as precisely as the preferred source says.
-    async fn adopted_on(&self) -> Option<PartialDate> {
+    fn adopted_on(&self) -> Option<PartialDate> {
         match &self.0.terms {
             Terms::NeighbourhoodPartnership(terms) => terms.adopted_on,
             _ => None,

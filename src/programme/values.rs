@@ -104,7 +104,7 @@ impl ProgrammeSource {
     }
 
     /// The programme's id in the agency's system. May hold any characters.
-    async fn external_id(&self) -> &str {
+    fn external_id(&self) -> &str {
         &self.external_id
     }
 }

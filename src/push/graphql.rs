@@ -34,7 +34,7 @@ impl Api for Decision {
 #[Object]
 impl Decision {
     /// The id of the statement.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Statement.id(self.0.id)
     }
 
@@ -88,17 +88,17 @@ impl Api for RejectedPush {
 #[Object]
 impl RejectedPush {
     /// The id that the organisation knows the programme by.
-    async fn external_id(&self) -> &str {
+    fn external_id(&self) -> &str {
         &self.0.external_id
     }
 
     /// The key of the request.
-    async fn idempotency_key(&self) -> &str {
+    fn idempotency_key(&self) -> &str {
         &self.0.idempotency_key
     }
 
     /// When.
-    async fn at(&self) -> Timestamp {
+    fn at(&self) -> Timestamp {
         self.0.at
     }
 

@@ -80,22 +80,22 @@ impl Recommendation {
     }
 
     /// Counts the changes, from 1.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The official symbol of its document: `A/HRC/36/6`. Null: not known.
-    async fn symbol(&self) -> Option<&str> {
+    fn symbol(&self) -> Option<&str> {
         self.0.symbol.as_deref()
     }
 
     /// The paragraph: `144.48`. Null: not known.
-    async fn paragraph(&self) -> Option<&str> {
+    fn paragraph(&self) -> Option<&str> {
         self.0.paragraph.as_deref()
     }
 
     /// The part of the paragraph, where a paragraph holds several recommendations.
-    async fn part(&self) -> Option<&str> {
+    fn part(&self) -> Option<&str> {
         self.0.part.as_deref()
     }
 
@@ -131,27 +131,27 @@ impl Recommendation {
     }
 
     /// The session, as the mechanism names it. Never derived from the cycle.
-    async fn session(&self) -> Option<&str> {
+    fn session(&self) -> Option<&str> {
         self.0.session.as_deref()
     }
 
     /// The cycle, where the mechanism counts them. Never derived from the session.
-    async fn cycle(&self) -> Option<i32> {
+    fn cycle(&self) -> Option<i32> {
         self.0.cycle
     }
 
     /// When it was issued, as far as that is known.
-    async fn issued_on(&self) -> Option<PartialDate> {
+    fn issued_on(&self) -> Option<PartialDate> {
         self.0.issued_on
     }
 
     /// The State that it concerns.
-    async fn country(&self) -> Option<CountryCode> {
+    fn country(&self) -> Option<CountryCode> {
         self.0.country
     }
 
     /// To whom it is addressed, where the source says so.
-    async fn addressee(&self) -> Option<Addressee> {
+    fn addressee(&self) -> Option<Addressee> {
         self.0.addressee
     }
 
@@ -181,7 +181,7 @@ impl Recommendation {
     }
 
     /// The latest position of the State under review; null: it has none on record.
-    async fn position(&self) -> Option<PositionValue> {
+    fn position(&self) -> Option<PositionValue> {
         self.0.position
     }
 
@@ -251,7 +251,7 @@ impl Recommendation {
     async fn programme_links(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these links.")] filter: Option<LinkFilter>,
+        #[graphql(desc = "Only these links.")] filter: Option<Box<LinkFilter>>,
         #[graphql(desc = "At most so many, 1 to 100; 20 when left out.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Connection<RecommendationLink>, Failure> {
@@ -277,12 +277,12 @@ impl Recommendation {
     }
 
     /// When it was registered.
-    async fn created_at(&self) -> Timestamp {
+    fn created_at(&self) -> Timestamp {
         self.0.created_at
     }
 
     /// When it last changed.
-    async fn updated_at(&self) -> Timestamp {
+    fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
 }

@@ -105,12 +105,12 @@ impl ImportRecommendationsPayload {
     }
 
     /// Whether it was only tried.
-    async fn dry_run(&self) -> bool {
+    fn dry_run(&self) -> bool {
         self.dry_run
     }
 
     /// The `clientMutationId` of the input.
-    async fn client_mutation_id(&self) -> Option<&str> {
+    fn client_mutation_id(&self) -> Option<&str> {
         self.client_mutation_id.as_deref()
     }
 
@@ -124,12 +124,12 @@ impl ImportRecommendationsPayload {
 #[Object]
 impl ImportResult {
     /// The item's place in the input, from 0.
-    async fn index(&self) -> i32 {
+    fn index(&self) -> i32 {
         self.index
     }
 
     /// What came of it.
-    async fn outcome(&self) -> ItemOutcome {
+    fn outcome(&self) -> ItemOutcome {
         self.imported.outcome
     }
 

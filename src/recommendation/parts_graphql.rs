@@ -40,22 +40,22 @@ pub struct Position(pub(super) Arc<recommendation_position::Model>);
 #[Object]
 impl Position {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Position.id(self.0.id)
     }
 
     /// The position, normalised.
-    async fn value(&self) -> PositionValue {
+    fn value(&self) -> PositionValue {
         self.0.value
     }
 
     /// The position in the document's own words.
-    async fn wording(&self) -> Option<&str> {
+    fn wording(&self) -> Option<&str> {
         self.0.wording.as_deref()
     }
 
     /// When it was said, as far as that is known.
-    async fn stated_on(&self) -> Option<PartialDate> {
+    fn stated_on(&self) -> Option<PartialDate> {
         self.0.stated_on
     }
 
@@ -65,7 +65,7 @@ impl Position {
     }
 
     /// The paragraph there.
-    async fn source_paragraph(&self) -> Option<&str> {
+    fn source_paragraph(&self) -> Option<&str> {
         self.0.paragraph.as_deref()
     }
 }
@@ -77,12 +77,12 @@ pub struct Tag(pub(super) Arc<recommendation_tag::Model>);
 #[Object]
 impl Tag {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Tag.id(self.0.id)
     }
 
     /// Theme, group or target.
-    async fn facet(&self) -> TagFacet {
+    fn facet(&self) -> TagFacet {
         self.0.facet
     }
 
@@ -92,7 +92,7 @@ impl Tag {
     }
 
     /// How the tag was found.
-    async fn method(&self) -> TagMethod {
+    fn method(&self) -> TagMethod {
         self.0.method
     }
 
@@ -102,7 +102,7 @@ impl Tag {
     }
 
     /// When, as far as that is known.
-    async fn tagged_on(&self) -> Option<PartialDate> {
+    fn tagged_on(&self) -> Option<PartialDate> {
         self.0.tagged_on
     }
 }
@@ -121,7 +121,7 @@ impl Api for Responsibility {
 #[Object]
 impl Responsibility {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Responsibility.id(self.0.id)
     }
 
@@ -137,17 +137,17 @@ impl Responsibility {
     }
 
     /// Whether it leads.
-    async fn role(&self) -> ResponsibilityRole {
+    fn role(&self) -> ResponsibilityRole {
         self.0.role
     }
 
     /// From when; null: from the start, or unknown.
-    async fn since(&self) -> Option<PartialDate> {
+    fn since(&self) -> Option<PartialDate> {
         self.0.since
     }
 
     /// Until when; null: to the end, or unknown.
-    async fn until(&self) -> Option<PartialDate> {
+    fn until(&self) -> Option<PartialDate> {
         self.0.until
     }
 }
@@ -193,7 +193,7 @@ impl Assessment {
     }
 
     /// When, as far as that is known.
-    async fn assessed_on(&self) -> Option<PartialDate> {
+    fn assessed_on(&self) -> Option<PartialDate> {
         self.0.assessed_on
     }
 
@@ -203,12 +203,12 @@ impl Assessment {
     }
 
     /// Whether somebody else than the assessor has checked it.
-    async fn verified(&self) -> bool {
+    fn verified(&self) -> bool {
         self.0.verified
     }
 
     /// A remark on how to read it.
-    async fn note(
+    fn note(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -225,7 +225,7 @@ pub struct ProgressReport(pub(super) Arc<progress_report::Model>);
 #[Object]
 impl ProgressReport {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::ProgressReport.id(self.0.id)
     }
 
@@ -235,12 +235,12 @@ impl ProgressReport {
     }
 
     /// When, as far as that is known.
-    async fn reported_on(&self) -> Option<PartialDate> {
+    fn reported_on(&self) -> Option<PartialDate> {
         self.0.reported_on
     }
 
     /// What is reported.
-    async fn summary(
+    fn summary(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]

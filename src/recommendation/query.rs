@@ -137,7 +137,7 @@ pub async fn recommendation(
 /// [`Failure::Input`] with the place of what can't be asked.
 pub fn recommendations(
     ctx: &Context<'_>,
-    filter: Option<RecommendationFilter>,
+    filter: Option<Box<RecommendationFilter>>,
     search: Option<String>,
     order: Option<Vec<RecommendationOrder>>,
     paging: Paging,

@@ -71,22 +71,22 @@ impl ProgrammeResult {
     }
 
     /// The registry's own code, short and readable.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Counts the changes, from 1.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// Output, outcome or impact.
-    async fn kind(&self) -> ResultKind {
+    fn kind(&self) -> ResultKind {
         self.0.kind
     }
 
     /// The title.
-    async fn title(
+    fn title(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -96,12 +96,12 @@ impl ProgrammeResult {
     }
 
     /// The title in every language that it is known in, for editors.
-    async fn title_translations(&self) -> Vec<TextVersion> {
+    fn title_translations(&self) -> Vec<TextVersion> {
         versions(&self.0.title)
     }
 
     /// The summary; null when there is none.
-    async fn summary(
+    fn summary(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -111,7 +111,7 @@ impl ProgrammeResult {
     }
 
     /// When it was reached, as far as that is known; may be after its programmes ended.
-    async fn achieved_on(&self) -> Option<PartialDate> {
+    fn achieved_on(&self) -> Option<PartialDate> {
         self.0.achieved_on
     }
 
@@ -179,12 +179,12 @@ impl ProgrammeResult {
     }
 
     /// When it was registered.
-    async fn created_at(&self) -> Timestamp {
+    fn created_at(&self) -> Timestamp {
         self.0.created_at
     }
 
     /// When it last changed.
-    async fn updated_at(&self) -> Timestamp {
+    fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
 }
@@ -196,7 +196,7 @@ pub struct Contribution(pub Arc<contribution::Model>);
 #[Object]
 impl Contribution {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Contribution.id(self.0.id)
     }
 
@@ -206,7 +206,7 @@ impl Contribution {
     }
 
     /// Whether it leads.
-    async fn role(&self) -> ContributionRole {
+    fn role(&self) -> ContributionRole {
         self.0.role
     }
 

@@ -31,12 +31,12 @@ pub struct Indicator(pub(super) Arc<indicator::Model>);
 #[Object]
 impl Indicator {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Indicator.id(self.0.id)
     }
 
     /// What is measured.
-    async fn title(
+    fn title(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]
@@ -46,17 +46,17 @@ impl Indicator {
     }
 
     /// Structural, process or outcome.
-    async fn kind(&self) -> IndicatorKind {
+    fn kind(&self) -> IndicatorKind {
         self.0.kind
     }
 
     /// What its values are.
-    async fn measure(&self) -> IndicatorMeasure {
+    fn measure(&self) -> IndicatorMeasure {
         self.0.measure
     }
 
     /// Whether each value includes those before it; such values are never added.
-    async fn cumulative(&self) -> bool {
+    fn cumulative(&self) -> bool {
         self.0.cumulative
     }
 
@@ -104,7 +104,7 @@ pub struct Measurement(Arc<measurement::Model>);
 #[Object]
 impl Measurement {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Measurement.id(self.0.id)
     }
 

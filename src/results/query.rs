@@ -46,7 +46,7 @@ pub struct ResultOrder {
 /// [`Failure::Input`] with the place of what can't be asked.
 pub fn results(
     ctx: &Context<'_>,
-    filter: Option<ResultFilter>,
+    filter: Option<Box<ResultFilter>>,
     search: Option<String>,
     order: Option<Vec<ResultOrder>>,
     paging: Paging,
@@ -68,7 +68,7 @@ pub fn results(
 pub(crate) fn among(
     request: &Arc<Request>,
     own: Condition,
-    filter: Option<ResultFilter>,
+    filter: Option<Box<ResultFilter>>,
     search: Option<String>,
     order: Option<Vec<ResultOrder>>,
     paging: Paging,

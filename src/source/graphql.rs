@@ -38,28 +38,28 @@ impl Api for Statement {
 #[Object]
 impl Statement {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Statement.id(self.0.id)
     }
 
     /// The field, as a path in this API: `period.durationMonths`.
-    async fn field(&self) -> &str {
+    fn field(&self) -> &str {
         &self.0.field
     }
 
     /// The value that the source gives: as this API writes it where the field has a value of its
     /// own, else in the source's words.
-    async fn value(&self) -> &str {
+    fn value(&self) -> &str {
         &self.0.value
     }
 
     /// How the statement stands among those about the same field.
-    async fn rank(&self) -> StatementRank {
+    fn rank(&self) -> StatementRank {
         self.0.rank
     }
 
     /// Whether those who answer for the field hold it to be part of the record.
-    async fn state(&self) -> StatementState {
+    fn state(&self) -> StatementState {
         self.0.state
     }
 
@@ -74,12 +74,12 @@ impl Statement {
     }
 
     /// When it was said.
-    async fn stated_on(&self) -> Option<PartialDate> {
+    fn stated_on(&self) -> Option<PartialDate> {
         self.0.stated_on
     }
 
     /// A remark on how to read it.
-    async fn note(
+    fn note(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The reader's languages, best first; else those of Accept-Language.")]

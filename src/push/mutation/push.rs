@@ -53,12 +53,12 @@ impl PushProgrammesPayload {
     }
 
     /// Whether it was only tried.
-    async fn dry_run(&self) -> bool {
+    fn dry_run(&self) -> bool {
         self.dry_run
     }
 
     /// The `clientMutationId` of the input.
-    async fn client_mutation_id(&self) -> Option<&str> {
+    fn client_mutation_id(&self) -> Option<&str> {
         self.client_mutation_id.as_deref()
     }
 
@@ -72,12 +72,12 @@ impl PushProgrammesPayload {
 #[Object]
 impl PushResult {
     /// The item's place in the input, from 0.
-    async fn index(&self) -> i32 {
+    fn index(&self) -> i32 {
         self.index
     }
 
     /// What came of it.
-    async fn outcome(&self) -> ItemOutcome {
+    fn outcome(&self) -> ItemOutcome {
         self.outcome
     }
 
