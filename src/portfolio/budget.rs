@@ -1,24 +1,25 @@
 //! Totals of a portfolio's budgets, as the API shows them.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Programmes,
     dimension::{BudgetDimension, Value},
-    groups::{Group, part_of},
+    groups::Group,
+    records::Records,
 };
 use crate::{
     access::Viewer,
     entity::{budget_line, programme},
-    error::Failure,
     finance::{
         BUDGET_KIND, BudgetLine, Counts, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy,
         by_period,
     },
-    graphql::{Request, whole},
+    graphql::{Request, is_one_of, whole},
     money::{CurrencyCode, Sum},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
 
 /// The rules of every total of a portfolio.
 const POLICY: TotalPolicy = TotalPolicy {
@@ -105,8 +106,13 @@ impl Cell {
     }
 
     /// The programmes that the group leaves out for a reason, or whose lines it does, likewise.
-    fn left_out(&self, request: &Request, reason: ExclusionReason) -> Condition {
+    fn left_out(&self, request: &Request, group: &Group, reason: ExclusionReason) -> Condition {
         let viewer = request.viewer;
+        if let Some(programmes) = group.unconverted.get(&reason) {
+            let keys: Vec<Uuid> = programmes.iter().copied().collect();
+            let id = programme::Column::Id.into_expr();
+            return Condition::all().add(is_one_of(request.database.backend(), id, &keys));
+        }
         let alike = self.alike(viewer);
         let Some(judged) = self.programmes.left_out(viewer, reason) else {
             let counted = self.programmes.counted(viewer);
@@ -155,7 +161,7 @@ impl Cell {
         let excluded = group.left_out.iter().map(|(reason, count)| Exclusion {
             reason: *reason,
             count: *count,
-            programmes: self.left_out(request, *reason),
+            programmes: self.left_out(request, group, *reason),
         });
         MoneyTotal {
             amounts: group.amounts(),
@@ -166,21 +172,11 @@ impl Cell {
             counted: group.counted,
             excluded: excluded.collect(),
             records: Some(Box::new(move |request, paging| {
-                let counts: Arc<dyn Counts> = Arc::new(self.clone());
+                let counts: Arc<dyn Counts> = Arc::new(Records::new(self.clone(), into));
                 let lines = by_period().filtered(self.counted_lines(request));
                 let lines = whole::<BudgetLine>(request, lines, paging)?;
                 Ok(lines.saying(Arc::new(counts)))
             })),
         }
-    }
-}
-
-impl Counts for Cell {
-    fn counted<'a>(
-        &'a self,
-        request: &'a Arc<Request>,
-        line: &'a budget_line::Model,
-    ) -> Pin<Box<dyn Future<Output = Result<i128, Failure>> + Send + 'a>> {
-        Box::pin(part_of(request, &self.by, &self.values, line))
     }
 }
