@@ -382,7 +382,7 @@ impl Portfolio {
             String,
         >,
         #[graphql(
-            desc = "What is enough to be no gap: ADDRESSED when left out; PROPOSED and IN_GENERAL are content with less, and leave fewer gaps."
+            desc = "What is enough to be no gap: ADDRESSED when left out; PROPOSED and IN_GENERAL are content with less, and leave fewer gaps. NONE would leave no gap, and is refused: the recommendations for which there is nothing at all are the gaps of IN_GENERAL."
         )]
         level: Option<CoverageLevel>,
         #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
@@ -408,6 +408,10 @@ impl Portfolio {
             after,
             last,
             before,
+        if level == CoverageLevel::None {
+            let sentence = "NONE is enough to be no gap of any recommendation; for those of which there is nothing at all ask for the gaps of IN_GENERAL";
+            return Err(Failure::input(&["level"], sentence));
+        }
         };
         whole(request, rows, paging)
     }
