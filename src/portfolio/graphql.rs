@@ -173,7 +173,8 @@ impl Portfolio {
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Listed<BudgetGroup>, Failure> {
         let request = Request::of(ctx)?;
-        let by: Arc<[BudgetDimension]> = dimensions(group_by)?.into();
+        let otherwise = "; without any, ask for `budget`";
+        let by: Arc<[BudgetDimension]> = dimensions("groupBy", group_by, otherwise)?.into();
         let order = order_by.unwrap_or_default();
         let looks = ctx.look_ahead();
         let groups_have = |field: &dyn Fn(Lookahead<'_>) -> bool| {
@@ -317,7 +318,8 @@ impl Portfolio {
     ) -> Result<Vec<Facet>, Failure> {
         let request = Request::of(ctx)?;
         request.of_the_present()?;
-        let fields = dimensions(of.unwrap_or_else(|| FacetField::ALL.to_vec()))?;
+        let fields = of.unwrap_or_else(|| FacetField::ALL.to_vec());
+        let fields = dimensions("of", fields, ", or leave it out for all of them")?;
         let facets = fields.into_iter().map(async |field| {
             let rest = self.filter.as_ref().map(|filter| field.rest(filter));
             let none = Rows::sorted(vec![]);
@@ -341,7 +343,7 @@ impl Portfolio {
     ) -> Result<Listed<CoverageGroup>, Failure> {
         let request = Request::of(ctx)?;
         request.of_the_present()?;
-        let by: Arc<[CoverageDimension]> = dimensions(group_by)?.into();
+        let by: Arc<[CoverageDimension]> = dimensions("groupBy", group_by, "")?.into();
         let recommendations = these(request, recommendations.as_ref())?;
         let asked = AskedCoverage {
             programmes: (*self.programmes).clone(),
