@@ -24,7 +24,7 @@ use super::{
     rows::Asked,
     spending::{SpendingKind, spending},
     then::then,
-    timeline::{TimelinePoint, TimelineUnit, timeline},
+    timeline::{TimelinePoint, TimelineUnit, timeline, undated},
 };
 use crate::{
     clock::Timestamp,
@@ -299,7 +299,7 @@ impl Portfolio {
     }
 
     /// The years, quarters or months from the first date of the programmes to their last. A programme without dates is in
-    /// none.
+    /// none: `undatedCount` says how many these are.
     async fn timeline(
         &self,
         ctx: &Context<'_>,
@@ -308,6 +308,14 @@ impl Portfolio {
         let request = Request::of(ctx)?;
         request.of_the_present()?;
         Box::pin(timeline(request, &self.programmes, by)).await
+    }
+
+    /// How many of the programmes have neither a start nor an end, and are in no point of `timeline`. What has a duration alone
+    /// is one of them.
+    async fn undated_count(&self, ctx: &Context<'_>) -> Result<i64, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        Box::pin(undated(request, &self.programmes)).await
     }
 
     /// The values by which the programmes could be filtered further, each with how many programmes would be left.
@@ -400,6 +408,10 @@ impl Portfolio {
         request.of_the_present()?;
         let ordered = is_ordered(order_by.as_ref());
         let level = level.unwrap_or(CoverageLevel::Addressed);
+        if level == CoverageLevel::None {
+            let sentence = "NONE is enough to be no gap of any recommendation; for those of which there is nothing at all ask for the gaps of IN_GENERAL";
+            return Err(Failure::input(&["level"], sentence));
+        }
         let rows = Rows::sorted(RecommendationOrder::sorts(order_by)?)
             .filtered(these(request, recommendations.as_ref())?)
             .meeting(gaps(request, &self.programmes, level));
@@ -410,10 +422,6 @@ impl Portfolio {
             after,
             last,
             before,
-        if level == CoverageLevel::None {
-            let sentence = "NONE is enough to be no gap of any recommendation; for those of which there is nothing at all ask for the gaps of IN_GENERAL";
-            return Err(Failure::input(&["level"], sentence));
-        }
         };
         whole(request, rows, paging)
     }
