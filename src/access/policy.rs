@@ -103,10 +103,10 @@ policy! {
     BudgetState, "budget.state", BudgetWrite: Sets Sets Sets Proposes Proposes;
     /// Money that the author itself gives: lines and transactions that it provides.
     OwnMoney, "budget.lines and transactions that it provides", BudgetWrite: Enters Enters Enters Enters Enters;
-    /// Money that another party to the programme gives.
-    MoneyOfOthers, "budget.lines and transactions that another party provides", BudgetWrite: Enters Proposes Proposes Proposes Proposes;
-    /// Money whose giver is unknown or takes no part.
-    OtherMoney, "budget.lines and transactions of no party", BudgetWrite: Enters Enters Enters Proposes Proposes;
+    /// Money that another party to the programme gives, which has entered money of its own and so answers for it.
+    MoneyOfOthers, "budget.lines and transactions that another party provides that has entered money of its own", BudgetWrite: Enters Proposes Proposes Proposes Proposes;
+    /// Money whose giver is unknown, takes no part, or has entered nothing of its own: nobody else answers for it.
+    OtherMoney, "other budget.lines and transactions", BudgetWrite: Enters Enters Enters Proposes Proposes;
     /// What came of it, with indicators and measurements.
     Results, "results", ResultsWrite: Enters Enters Proposes Enters Enters;
     /// What it claims to do for recommendations.

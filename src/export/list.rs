@@ -22,6 +22,8 @@ pub struct List {
     pub columns: &'static [Column],
     /// What the first answer says of the whole: names and templates, each filled from the values at its path.
     pub rules: &'static [(&'static str, &'static str, &'static str)],
+    /// What is said of the whole whatever the answer is: names and sentences.
+    pub said: &'static [(&'static str, &'static str)],
 }
 
 /// Something that can be asked of a list.

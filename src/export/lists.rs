@@ -3,6 +3,7 @@
 use super::{
     column::{Column, each, flag, number, text},
     list::{List, Parameter},
+    said::{COVERED, LEVELS},
 };
 
 /// What lists take.
@@ -39,6 +40,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: PROGRAMMES,
         rules: &[],
+        said: &[],
     },
     List {
         name: "organisations",
@@ -48,6 +50,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: ORGANISATIONS,
         rules: &[],
+        said: &[],
     },
     List {
         name: "documents",
@@ -57,6 +60,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: DOCUMENTS,
         rules: &[],
+        said: &[],
     },
     List {
         name: "results",
@@ -66,6 +70,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: RESULTS,
         rules: &[],
+        said: &[],
     },
     List {
         name: "recommendations",
@@ -75,6 +80,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: RECOMMENDATIONS,
         rules: &[],
+        said: &[],
     },
     List {
         name: "thematic-list",
@@ -84,6 +90,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: THEMATIC_LIST,
         rules: &[],
+        said: &[],
     },
     List {
         name: "budget-lines",
@@ -93,6 +100,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: BUDGET_LINES,
         rules: MONEY,
+        said: &[],
     },
     List {
         name: "budget",
@@ -108,6 +116,7 @@ pub const LISTS: &[List] = &[
         each: Some("total.amounts"),
         columns: BUDGET,
         rules: MONEY,
+        said: &[],
     },
     List {
         name: "gaps",
@@ -123,6 +132,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: GAPS,
         rules: &[],
+        said: LEVELS,
     },
     List {
         name: "coverage",
@@ -138,6 +148,7 @@ pub const LISTS: &[List] = &[
         each: None,
         columns: COVERAGE,
         rules: &[],
+        said: COVERED,
     },
 ];
 

@@ -3,7 +3,7 @@
 //! Invariants:
 //! * There is no second way to read: an export asks a document of its own, page after page, of the
 //!   same executor, as the same viewer. What the API doesn't show, no file shows.
-//! * A file says what it is of: when, what was asked, by which rules a total was made, how many rows, and
+//! * A file says what it is of: when, what was asked, by which rules a total was made or a recommendation counted, how many rows, and
 //!   how to cite it. Who has that end has all of it.
 //! * Rows are written as their page comes, and then forgotten.
 //! * No cell is a formula.
@@ -22,6 +22,7 @@ mod list;
 mod lists;
 mod notes;
 mod page;
+mod said;
 mod sheet;
 mod template;
 

@@ -24,7 +24,7 @@ pub struct Page {
     pub next: Option<String>,
     /// How many objects the whole list had, if that was asked for.
     pub total: Option<u64>,
-    /// By which rules the whole is made: names and sentences. Of the first page alone.
+    /// By which rules the whole is made: names and sentences. What the answer says of it is of the first page alone.
     pub rules: Vec<(&'static str, String)>,
     /// How many objects were read.
     pub objects: u64,
@@ -67,7 +67,9 @@ impl Asked {
             let said: Vec<_> = said.filter_map(|value| filled(template, value)).collect();
             (!said.is_empty()).then(|| (*name, said.join("; ")))
         });
-        let rules = rules.collect();
+        let said = self.list.said.iter();
+        let said = said.map(|(name, sentence)| (*name, (*sentence).to_owned()));
+        let rules = said.chain(rules).collect();
         let mut place = &mut data;
         for name in self.list.connection.split('.') {
             let Value::Object(fields) = place else {

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use sea_orm::{ColumnTrait, Condition};
 
 use super::{
-    money_total::{Exclusion, ExclusionReason, MoneyTotal, TotalPolicy},
+    money_total::{Exclusion, ExclusionReason, MoneyTotal, RateUsed, TotalPolicy},
     total::total,
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     money,
     organisation::Organisation,
     period::PartialDate,
+    rate,
     text::LocaleTag,
     vocabulary::{BudgetCommitment, BudgetKind, BudgetState, TransactionKind},
 };
@@ -155,6 +156,22 @@ pub trait Counts: Send + Sync {
         request: &'a Arc<Request>,
         line: &'a budget_line::Model,
     ) -> Pin<Box<dyn Future<Output = Result<i128, Failure>> + Send + 'a>>;
+
+    /// What that came to in the currency that the total is converted into, and by which rate; none where it isn't converted.
+    fn converted<'a>(
+        &'a self,
+        request: &'a Arc<Request>,
+        line: &'a budget_line::Model,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<Converted>, Failure>> + Send + 'a>>;
+}
+
+/// What came of a line in another currency.
+#[derive(Clone, Debug)]
+pub struct Converted {
+    /// How much of it is in the total.
+    pub sum: money::Sum,
+    /// By which rate; none where it needed none.
+    pub rate: Option<rate::RateUsed>,
 }
 
 impl Api for BudgetLine {
@@ -217,6 +234,20 @@ impl BudgetLine {
         Some(counted.await)
     }
 
+    /// What `counted` came to in the currency `in` of the total that lists the line. These sum to the total's `converted`. Null where
+    /// the total has no such currency, and where the line can't be converted: the total counts it among `excluded`.
+    async fn converted(&self, ctx: &Context<'_>) -> Option<Result<Money, Failure>> {
+        let converted = self.in_total(ctx).await.transpose()?;
+        Some(converted.map(|converted| converted.sum.into()))
+    }
+
+    /// The rate that the line was converted by, at its value date; null where it needed none, and where it wasn't.
+    async fn rate(&self, ctx: &Context<'_>) -> Option<Result<RateUsed, Failure>> {
+        let converted = self.in_total(ctx).await.transpose()?;
+        let rate = converted.map(|converted| converted.rate.map(RateUsed));
+        rate.transpose()
+    }
+
     /// The first date that it covers, if the source says so.
     fn start(&self) -> Option<PartialDate> {
         self.0.period_start
@@ -250,6 +281,15 @@ impl BudgetLine {
     /// The document where it is written.
     async fn source(&self, ctx: &Context<'_>) -> Option<Result<Document, Failure>> {
         optional::<document::Entity, _>(ctx, self.0.document_id, Document).await
+    }
+}
+
+impl BudgetLine {
+    async fn in_total(&self, ctx: &Context<'_>) -> Result<Option<Converted>, Failure> {
+        match &self.1 {
+            None => Ok(None),
+            Some(total) => total.converted(Request::of(ctx)?, &self.0).await,
+        }
     }
 }
 

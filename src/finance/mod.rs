@@ -19,7 +19,8 @@ mod total;
 
 pub use draft::{BudgetDraft, BudgetLineDraft, FinanceDraft, RevisionDraft, TransactionDraft};
 pub use graphql::{
-    BUDGET_KIND, Budget, BudgetLine, Counts, Money, Transaction, budget, by_period, transactions,
+    BUDGET_KIND, Budget, BudgetLine, Converted, Counts, Money, Transaction, budget, by_period,
+    transactions,
 };
 pub use money_total::{
     Behind, Exclusion, ExclusionReason, MoneyTotal, RateLeg, RateUsed, TotalPolicy,

@@ -90,7 +90,8 @@ impl Exclusion {
         self.reason.unit()
     }
 
-    /// The programmes that were left out, or whose lines were; by title.
+    /// The programmes that were left out, or whose lines were; by title. Each is listed once: where `unit` is LINES, a programme with
+    /// several such lines makes `count` larger than this list.
     async fn programmes(
         &self,
         ctx: &Context<'_>,
@@ -124,7 +125,7 @@ pub struct TotalPolicy {
 }
 
 /// A rate that an amount was converted by.
-pub struct RateUsed(rate::RateUsed);
+pub struct RateUsed(pub(super) rate::RateUsed);
 
 /// A rate that amounts were converted by.
 #[Object]

@@ -1,5 +1,7 @@
 //! Directions of an order.
 
+use std::cmp::Ordering;
+
 use async_graphql::Enum;
 use sea_orm::ColumnTrait;
 
@@ -81,6 +83,30 @@ impl NullsPosition {
                 Self::Last => Nulls::Last,
             },
             ..sort
+        }
+    }
+
+    /// How two values compare that were read already, either of which may be none.
+    #[must_use]
+    pub fn compare<T: Ord>(
+        self,
+        direction: OrderDirection,
+        one: Option<T>,
+        other: Option<T>,
+    ) -> Ordering {
+        let (one, other) = match (one, other) {
+            (Some(one), Some(other)) => (one, other),
+            (one, other) => {
+                let none_last = one.is_none().cmp(&other.is_none());
+                return match self {
+                    Self::First => none_last.reverse(),
+                    Self::Last => none_last,
+                };
+            }
+        };
+        match direction {
+            OrderDirection::Asc => one.cmp(&other),
+            OrderDirection::Desc => other.cmp(&one),
         }
     }
 }

@@ -204,6 +204,17 @@ impl Request {
         }
     }
 
+    /// The request that is asked of the present: this one, unless it is one of the past.
+    ///
+    /// # Errors
+    /// When that one has ended, which it never has while this one is answered.
+    pub(crate) fn present(self: &Arc<Self>) -> Result<Arc<Self>, Failure> {
+        match &self.past {
+            None => Ok(self.clone()),
+            Some(past) => past.present(),
+        }
+    }
+
     /// The request in which everything below the field that `ctx` resolves is asked of all subjects of a
     /// kind as they were known at an instant. `changed` are those that have changed since.
     ///

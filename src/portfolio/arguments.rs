@@ -1,5 +1,6 @@
 //! What the arguments of a portfolio's fields ask for.
 
+use async_graphql::resolver_utils::EnumType;
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::{
@@ -36,22 +37,27 @@ pub(super) fn these(
     }
 }
 
-/// Dimensions or fields that were named, each once.
-pub(super) fn dimensions<D: PartialEq>(by: Vec<D>) -> Result<Vec<D>, Failure> {
+/// Dimensions or fields that were named in an argument, each once. `otherwise` says what to do for none of them.
+pub(super) fn dimensions<D: EnumType>(
+    argument: &str,
+    by: Vec<D>,
+    otherwise: &str,
+) -> Result<Vec<D>, Failure> {
     let twice = by
         .iter()
         .enumerate()
         .find(|(at, one)| by[..*at].contains(one));
     if let Some((at, _)) = twice {
         return Err(Failure::input(
-            &["groupBy", &at.to_string()],
-            "this dimension is named already",
+            &[argument, &at.to_string()],
+            "this is named already",
         ));
     }
     if by.is_empty() {
+        let all: Vec<&str> = D::items().iter().map(|item| item.name).collect();
         return Err(Failure::input(
-            &["groupBy"],
-            "name at least one dimension; without any, ask for `budget`",
+            &[argument],
+            format!("name at least one of {}{otherwise}", all.join(", ")),
         ));
     }
     Ok(by)

@@ -1,31 +1,32 @@
 //! Totals of a portfolio's budgets, as the API shows them.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Programmes,
     dimension::{BudgetDimension, Value},
-    groups::{Group, part_of},
+    groups::Group,
+    records::Records,
 };
 use crate::{
     access::Viewer,
     entity::{budget_line, programme},
-    error::Failure,
     finance::{
         BUDGET_KIND, BudgetLine, Counts, Exclusion, ExclusionReason, MoneyTotal, TotalPolicy,
         by_period,
     },
-    graphql::{Request, whole},
+    graphql::{Request, is_one_of, whole},
     money::{CurrencyCode, Sum},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
 
 /// The rules of every total of a portfolio.
 const POLICY: TotalPolicy = TotalPolicy {
     budget_kind: BUDGET_KIND,
     hierarchy: "A programme's budget counts unless a programme above it, within the same filter, has a known budget.",
     same_as: "Programmes that a coordinator has confirmed to be the same count once: by the oldest whose budget is known, and not at all where one of them is inside a parent that counts.",
-    shares: "Grouped by year, a line over several years is split by days, both ends included. Grouped by country or sector, a programme's lines are split by its shares: equal ones where none are declared, rebased where they don't sum to 100. By region or theme, by declared shares only. Parts are integers that sum to what is split. What can't be attributed is in the group without a value.",
+    shares: "Grouped by year, a line over several years is split by days, both ends included. Grouped by country or sector, a programme's lines are split by its shares: equal ones where none are declared, rebased where they don't sum to 100. By region or theme, by declared shares only. Of several lists of sectors or themes, one counts: of those with declared shares, or else of all, the one that the registry has had the longest. Parts are integers that sum to what is split. What can't be attributed is in the group without a value.",
     conversion: "Amounts are summed for each currency as reported; nothing is converted.",
 };
 
@@ -105,8 +106,13 @@ impl Cell {
     }
 
     /// The programmes that the group leaves out for a reason, or whose lines it does, likewise.
-    fn left_out(&self, request: &Request, reason: ExclusionReason) -> Condition {
+    fn left_out(&self, request: &Request, group: &Group, reason: ExclusionReason) -> Condition {
         let viewer = request.viewer;
+        if let Some(programmes) = group.unconverted.get(&reason) {
+            let keys: Vec<Uuid> = programmes.iter().copied().collect();
+            let id = programme::Column::Id.into_expr();
+            return Condition::all().add(is_one_of(request.database.backend(), id, &keys));
+        }
         let alike = self.alike(viewer);
         let Some(judged) = self.programmes.left_out(viewer, reason) else {
             let counted = self.programmes.counted(viewer);
@@ -155,7 +161,7 @@ impl Cell {
         let excluded = group.left_out.iter().map(|(reason, count)| Exclusion {
             reason: *reason,
             count: *count,
-            programmes: self.left_out(request, *reason),
+            programmes: self.left_out(request, group, *reason),
         });
         MoneyTotal {
             amounts: group.amounts(),
@@ -166,21 +172,11 @@ impl Cell {
             counted: group.counted,
             excluded: excluded.collect(),
             records: Some(Box::new(move |request, paging| {
-                let counts: Arc<dyn Counts> = Arc::new(self.clone());
+                let counts: Arc<dyn Counts> = Arc::new(Records::new(self.clone(), into));
                 let lines = by_period().filtered(self.counted_lines(request));
                 let lines = whole::<BudgetLine>(request, lines, paging)?;
                 Ok(lines.saying(Arc::new(counts)))
             })),
         }
-    }
-}
-
-impl Counts for Cell {
-    fn counted<'a>(
-        &'a self,
-        request: &'a Arc<Request>,
-        line: &'a budget_line::Model,
-    ) -> Pin<Box<dyn Future<Output = Result<i128, Failure>> + Send + 'a>> {
-        Box::pin(part_of(request, &self.by, &self.values, line))
     }
 }

@@ -2,19 +2,20 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::row::{Alone, Row};
+use super::row::Row;
 use crate::{
     error::Failure,
     finance::ExclusionReason,
     graphql::Request,
     money::{CurrencyCode, Money},
+    period::PartialDate,
     rate::{self, RateUsed, Rates},
 };
 
 /// The rates of one sum.
 pub(super) struct Conversion {
     into: CurrencyCode,
-    rates: Rates,
+    rates: Arc<Rates>,
 }
 
 /// What a line comes to in the currency that was asked.
@@ -43,7 +44,19 @@ impl Conversion {
                 _ => None,
             })
             .collect();
-        let rates = Rates::load(&request.database, &currencies, into).await?;
+        Self::between(request, currencies, into).await
+    }
+
+    /// The rates for these currencies.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub(super) async fn between(
+        request: &Arc<Request>,
+        currencies: BTreeSet<CurrencyCode>,
+        into: CurrencyCode,
+    ) -> Result<Self, Failure> {
+        let rates = Rates::asked(request, currencies, into).await?;
         Ok(Self { into, rates })
     }
 
@@ -55,13 +68,12 @@ impl Conversion {
         &self,
         currency: CurrencyCode,
         minor: i128,
-        alone: Option<&Alone>,
+        value_date: Option<PartialDate>,
     ) -> Result<Converted, Failure> {
         if currency == self.into {
             return Ok(Converted::Is { minor, rate: None });
         }
         let minor = i64::try_from(minor).map_err(|_| Failure::internal("a line beyond 64 bits"))?;
-        let value_date = alone.and_then(|line| line.value_date);
         let converted = self
             .rates
             .convert(Money { minor, currency }, value_date, self.into);

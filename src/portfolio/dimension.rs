@@ -39,9 +39,9 @@ pub enum BudgetDimension {
     /// The kind of arrangement.
     Instrument,
     /// The programmes' sectors, by their shares, as with countries. Where a programme has sectors of several
-    /// lists, those of the list that the registry has had the longest.
+    /// lists, those of one: of the lists with declared shares, or else of all, the one that the registry has had the longest.
     Sector,
-    /// The programmes' themes, by declared shares, of one list likewise.
+    /// The programmes' themes, by declared shares, of one list likewise. A list without shares takes nothing from one with.
     Theme,
     /// The mechanism whose recommendations the programme addresses, where that is only one: nothing
     /// says how money is shared among several. Disputed links don't count.
@@ -258,7 +258,8 @@ fn without(mut shares: SelectStatement, other: SelectStatement) -> SelectStateme
     shares.and_where(Expr::exists(other).not()).take()
 }
 
-/// Shares of concepts, those of one list; only of programmes that declare all of them, if so.
+/// Shares of concepts, those of one list: of the lists that a programme declares, the one that the registry has had the longest;
+/// where it declares none, the oldest of all, unless only `declared` shares count. A list is declared whole or not at all.
 fn concepts<E: EntityTrait>(table: E, declared: bool) -> SelectStatement {
     let with_list = |share: &'static str, list: &'static str| {
         Query::select()
@@ -272,20 +273,29 @@ fn concepts<E: EntityTrait>(table: E, declared: bool) -> SelectStatement {
             .take()
     };
     let scheme = |list| Expr::col((list, concept::Column::SchemeId));
-    let shares = with_list("share", "list")
+    let percent = |share| of(share, "percent");
+    let mut shares = with_list("share", "list")
         .column(("share", "programme_id"))
         .expr_as(of("share", "concept_id"), "value")
         .column(("share", "percent"))
         .take();
+    if declared {
+        shares.and_where(percent("share").is_not_null());
+    }
     let older = scheme("older").lt(scheme("list"));
+    let loses = older
+        .and(
+            percent("other")
+                .is_not_null()
+                .or(percent("share").is_null()),
+        )
+        .or(percent("share")
+            .is_null()
+            .and(percent("other").is_not_null()));
     let other = with_list("other", "older")
         .expr(Expr::val(1))
         .and_where(same_programme())
-        .and_where(if declared {
-            of("other", "percent").is_null().or(older)
-        } else {
-            older
-        })
+        .and_where(loses)
         .take();
     without(shares, other)
 }

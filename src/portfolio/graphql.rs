@@ -24,7 +24,7 @@ use super::{
     rows::Asked,
     spending::{SpendingKind, spending},
     then::then,
-    timeline::{TimelinePoint, TimelineUnit, timeline},
+    timeline::{TimelinePoint, TimelineUnit, timeline, undated},
 };
 use crate::{
     clock::Timestamp,
@@ -173,7 +173,8 @@ impl Portfolio {
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
     ) -> Result<Listed<BudgetGroup>, Failure> {
         let request = Request::of(ctx)?;
-        let by: Arc<[BudgetDimension]> = dimensions(group_by)?.into();
+        let otherwise = "; without any, ask for `budget`";
+        let by: Arc<[BudgetDimension]> = dimensions("groupBy", group_by, otherwise)?.into();
         let order = order_by.unwrap_or_default();
         let looks = ctx.look_ahead();
         let groups_have = |field: &dyn Fn(Lookahead<'_>) -> bool| {
@@ -298,7 +299,7 @@ impl Portfolio {
     }
 
     /// The years, quarters or months from the first date of the programmes to their last. A programme without dates is in
-    /// none.
+    /// none: `undatedCount` says how many these are.
     async fn timeline(
         &self,
         ctx: &Context<'_>,
@@ -309,6 +310,14 @@ impl Portfolio {
         Box::pin(timeline(request, &self.programmes, by)).await
     }
 
+    /// How many of the programmes have neither a start nor an end, and are in no point of `timeline`. What has a duration alone
+    /// is one of them.
+    async fn undated_count(&self, ctx: &Context<'_>) -> Result<i64, Failure> {
+        let request = Request::of(ctx)?;
+        request.of_the_present()?;
+        Box::pin(undated(request, &self.programmes)).await
+    }
+
     /// The values by which the programmes could be filtered further, each with how many programmes would be left.
     async fn facets(
         &self,
@@ -317,7 +326,8 @@ impl Portfolio {
     ) -> Result<Vec<Facet>, Failure> {
         let request = Request::of(ctx)?;
         request.of_the_present()?;
-        let fields = dimensions(of.unwrap_or_else(|| FacetField::ALL.to_vec()))?;
+        let fields = of.unwrap_or_else(|| FacetField::ALL.to_vec());
+        let fields = dimensions("of", fields, ", or leave it out for all of them")?;
         let facets = fields.into_iter().map(async |field| {
             let rest = self.filter.as_ref().map(|filter| field.rest(filter));
             let none = Rows::sorted(vec![]);
@@ -341,7 +351,7 @@ impl Portfolio {
     ) -> Result<Listed<CoverageGroup>, Failure> {
         let request = Request::of(ctx)?;
         request.of_the_present()?;
-        let by: Arc<[CoverageDimension]> = dimensions(group_by)?.into();
+        let by: Arc<[CoverageDimension]> = dimensions("groupBy", group_by, "")?.into();
         let recommendations = these(request, recommendations.as_ref())?;
         let asked = AskedCoverage {
             programmes: (*self.programmes).clone(),
@@ -382,7 +392,7 @@ impl Portfolio {
             String,
         >,
         #[graphql(
-            desc = "What is enough to be no gap: ADDRESSED when left out; PROPOSED and IN_GENERAL are content with less, and leave fewer gaps."
+            desc = "What is enough to be no gap: ADDRESSED when left out; PROPOSED and IN_GENERAL are content with less, and leave fewer gaps. NONE would leave no gap, and is refused: the recommendations for which there is nothing at all are the gaps of IN_GENERAL."
         )]
         level: Option<CoverageLevel>,
         #[graphql(desc = "The order; the id comes last by itself.")] order_by: Option<
@@ -398,6 +408,10 @@ impl Portfolio {
         request.of_the_present()?;
         let ordered = is_ordered(order_by.as_ref());
         let level = level.unwrap_or(CoverageLevel::Addressed);
+        if level == CoverageLevel::None {
+            let sentence = "NONE is enough to be no gap of any recommendation; for those of which there is nothing at all ask for the gaps of IN_GENERAL";
+            return Err(Failure::input(&["level"], sentence));
+        }
         let rows = Rows::sorted(RecommendationOrder::sorts(order_by)?)
             .filtered(these(request, recommendations.as_ref())?)
             .meeting(gaps(request, &self.programmes, level));

@@ -44,6 +44,9 @@ pub(super) struct Group {
     pub(super) programmes: i64,
     /// How many programmes or lines are not, by reason.
     pub(super) left_out: BTreeMap<ExclusionReason, i64>,
+    /// The programmes of the lines that couldn't be converted, by reason, if what is left out was asked: no statement could say
+    /// which rates there are.
+    pub(super) unconverted: BTreeMap<ExclusionReason, BTreeSet<Uuid>>,
 }
 
 impl Group {
@@ -122,9 +125,10 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
                     superseded.extend(reported.into_iter().map(|(values, _)| (values, *count)));
                     continue;
                 }
+                let value_date = alone.as_ref().and_then(|line| line.value_date);
                 let converted = match &conversion {
                     None => None,
-                    Some(conversion) => Some(conversion.of(*currency, *minor, alone.as_ref())?),
+                    Some(conversion) => Some(conversion.of(*currency, *minor, value_date)?),
                 };
                 for (values, minor) in reported {
                     let group = groups.entry(values).or_default();
@@ -132,6 +136,10 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
                     group.counted += count;
                     if let Some(Converted::Not(reason)) = converted {
                         *group.left_out.entry(reason).or_default() += count;
+                        if let Some(alone) = alone.as_ref().filter(|_| asked.explained) {
+                            let programmes = group.unconverted.entry(reason).or_default();
+                            programmes.insert(alone.programme);
+                        }
                     }
                 }
                 // A line is converted once, and its parts are parts of what it came to.
@@ -225,7 +233,7 @@ fn divided(
         .collect())
 }
 
-/// How much of a line is in the group with these values.
+/// How much of a line, or of what it came to in another currency, is in the group with these values.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -234,6 +242,7 @@ pub(super) async fn part_of(
     by: &[BudgetDimension],
     values: &[Value],
     line: &budget_line::Model,
+    minor: i128,
 ) -> Result<i128, Failure> {
     let mut weights = HashMap::new();
     let mut own = values.to_vec();
@@ -264,7 +273,7 @@ pub(super) async fn part_of(
         period: alone.period.filter(|_| !undated),
         ..alone
     };
-    let parts = divided(by, &weights, &own, i128::from(line.amount_minor), &alone)?;
+    let parts = divided(by, &weights, &own, minor, &alone)?;
     let here = parts.iter().filter(|(part, _)| part == values);
     Ok(here.map(|(_, minor)| *minor).sum())
 }

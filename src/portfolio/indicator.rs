@@ -32,6 +32,8 @@ use crate::{
 pub enum Left {
     /// It is of a part of what is measured: of the women among the persons trained. Parts are listed beside the whole.
     PartOfWhole,
+    /// It is a name of a list, or a description (the measures NOMINAL and QUALITATIVE): there is no number by nature.
+    NotACount,
     /// The source has words, such as "hundreds", and no number. Not the same as zero.
     InWords,
     /// It is a percentage. Percentages are never added.
@@ -87,8 +89,12 @@ fn values(viewer: Viewer, programmes: &Programmes) -> SelectStatement {
     let left = Left::iter().fold(CaseStatement::new(), |left, reason| {
         let holds = match reason {
             Left::PartOfWhole => whole("value").not(),
+            Left::NotACount => measured(indicator::Column::Measure)
+                .is_in([IndicatorMeasure::Nominal, IndicatorMeasure::Qualitative]),
             Left::InWords => value(Column::Value).is_null(),
-            Left::Percentage => measured(indicator::Column::Measure).ne(IndicatorMeasure::Unit),
+            Left::Percentage => {
+                measured(indicator::Column::Measure).eq(IndicatorMeasure::Percentage)
+            }
             Left::Cumulative => measured(indicator::Column::Cumulative).eq(true),
             Left::NotAnOutput => {
                 Expr::col((result::Entity, result::Column::Kind)).ne(ResultKind::Output)

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The rules of every sum of indicators.
-const POLICY: &str = "Values that were found are added, of the whole of an indicator whose measure is UNIT and whose results are outputs, where they have the same unit, to the letter. A result that programmes share counts once. Percentages, values that include those before them, and values of one indicator that are or may be of the same days are never added. The qualifier of a sum says no more than those of its parts: exact numbers leave a bound as it is, and bounds on both sides make it ABOUT.";
+const POLICY: &str = "Values that were found are added, of the whole of an indicator whose measure is UNIT and whose results are outputs, where they have the same unit, to the letter. A result that programmes share counts once. Names of a list, descriptions, percentages, values that include those before them, and values of one indicator that are or may be of the same days are never added. The qualifier of a sum says no more than those of its parts: exact numbers leave a bound as it is, and bounds on both sides make it ABOUT.";
 
 /// What the outputs of a portfolio count in one unit.
 pub struct IndicatorTotal {

@@ -26,6 +26,7 @@ mod ordering;
 mod partner;
 mod placed;
 mod programmes;
+mod records;
 mod row;
 mod rows;
 mod spending;

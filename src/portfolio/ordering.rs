@@ -7,17 +7,17 @@ use async_graphql::{Enum, InputObject};
 use super::{dimension::Value, groups::Group};
 use crate::{
     error::Failure,
-    graphql::{Given, IntComparator, LIMITS, OrderDirection},
+    graphql::{Given, IntComparator, LIMITS, NullsPosition, OrderDirection},
     money::CurrencyCode,
 };
 
 /// What groups can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum BudgetGroupOrderField {
-    /// The values, in the order of `groupBy`: years by number, words by letter, objects by id. What has
-    /// none comes last.
+    /// The values, in the order of `groupBy`: years by number, words by letter, objects by id. A group may have none.
     Values,
-    /// The amount in the currency `in`, without which it is refused: amounts in several currencies have no order.
+    /// The amount in the currency `in`, without which it is refused: amounts in several currencies have no order. A group of
+    /// which nothing could be converted has none.
     Total,
     /// How many programmes have money in the group.
     ProgrammeCount,
@@ -31,6 +31,10 @@ pub struct BudgetGroupOrder {
     /// In which direction.
     #[graphql(default)]
     direction: OrderDirection,
+    /// Where groups without a value go, and those whose total is unknown. Whatever the direction: what isn't known is neither the
+    /// least nor the most.
+    #[graphql(default)]
+    nulls: NullsPosition,
 }
 
 /// Which groups are listed.
@@ -44,6 +48,27 @@ impl BudgetGroupOrder {
     /// Whether programmes must be counted for it.
     pub(super) fn counts(&self) -> bool {
         self.field == BudgetGroupOrderField::ProgrammeCount
+    }
+
+    fn compare(&self, one: &(Vec<Value>, Group), other: &(Vec<Value>, Group)) -> Ordering {
+        match self.field {
+            BudgetGroupOrderField::Values => {
+                let mut places = one.0.iter().zip(&other.0).map(|(one, other)| {
+                    self.nulls.compare(self.direction, known(one), known(other))
+                });
+                places
+                    .find(|ordering| *ordering != Ordering::Equal)
+                    .unwrap_or(Ordering::Equal)
+            }
+            BudgetGroupOrderField::Total => {
+                let (one, other) = (one.1.converted, other.1.converted);
+                self.nulls.compare(self.direction, one, other)
+            }
+            BudgetGroupOrderField::ProgrammeCount => {
+                let (one, other) = (one.1.programmes, other.1.programmes);
+                self.nulls.compare(self.direction, Some(one), Some(other))
+            }
+        }
     }
 }
 
@@ -59,6 +84,11 @@ impl BudgetGroupHaving {
             .as_ref()
             .is_none_or(|count| count.holds(group.programmes))
     }
+}
+
+/// A value, unless it is none.
+fn known(value: &Value) -> Option<&Value> {
+    Some(value).filter(|value| **value != Value::Nothing)
 }
 
 /// Sorts groups; their values come last by themselves.
@@ -86,18 +116,7 @@ pub(super) fn sort(
         ));
     }
     groups.sort_by(|one, other| {
-        let steps = order.iter().map(|step| {
-            let ordering = match step.field {
-                BudgetGroupOrderField::Values => one.0.cmp(&other.0),
-                BudgetGroupOrderField::Total => one.1.converted.cmp(&other.1.converted),
-                BudgetGroupOrderField::ProgrammeCount => one.1.programmes.cmp(&other.1.programmes),
-            };
-            match step.direction {
-                OrderDirection::Asc => ordering,
-                OrderDirection::Desc => ordering.reverse(),
-            }
-        });
-        let mut steps = steps;
+        let mut steps = order.iter().map(|step| step.compare(one, other));
         steps
             .find(|ordering| *ordering != Ordering::Equal)
             .unwrap_or_else(|| one.0.cmp(&other.0))

@@ -4,10 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Enum, SimpleObject};
 use chrono::NaiveDate;
-use sea_orm::{
-    ColumnTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 use uuid::Uuid;
 
 use super::Programmes;
@@ -70,6 +67,11 @@ pub(super) async fn timeline(
     by: TimelineUnit,
 ) -> Result<Vec<TimelinePoint>, Failure> {
     let periods = ask::<Periods>(request, (**programmes).clone(), Uuid::nil()).await?;
+    let periods: Vec<Period> = periods
+        .iter()
+        .filter(|one| one.is_dated())
+        .copied()
+        .collect();
     let calendar = by.calendar();
     let days = periods.iter().flat_map(|period| {
         let days = [period.starts, period.ends];
@@ -97,6 +99,19 @@ pub(super) async fn timeline(
         }
     }
     Ok(points)
+}
+
+/// How many programmes have neither a start nor an end.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) async fn undated(
+    request: &Arc<Request>,
+    programmes: &Arc<Programmes>,
+) -> Result<i64, Failure> {
+    let periods = ask::<Periods>(request, (**programmes).clone(), Uuid::nil()).await?;
+    let undated = periods.iter().filter(|period| !period.is_dated());
+    Ok(undated.map(|period| period.count).sum())
 }
 
 fn point(bucket: Bucket, by: TimelineUnit, periods: &[Period]) -> Result<TimelinePoint, Failure> {
@@ -142,6 +157,12 @@ struct Period {
     count: i64,
 }
 
+impl Period {
+    const fn is_dated(&self) -> bool {
+        self.starts.is_some() || self.ends.is_some()
+    }
+}
+
 struct Periods;
 
 impl Load for Periods {
@@ -160,12 +181,7 @@ impl Load for Periods {
             .select_only()
             .columns(columns)
             .expr_as(Expr::cust("COUNT(*)"), "programmes")
-            .filter(programmes.condition.clone())
-            .filter(
-                Column::StartsFrom
-                    .is_not_null()
-                    .or(Column::EndsFrom.is_not_null()),
-            );
+            .filter(programmes.condition.clone());
         let periods = columns.into_iter().fold(periods, QuerySelect::group_by);
         Question::filtered(periods.into_query())
     }

@@ -123,7 +123,8 @@ impl Rates {
             let first = first.checked_sub_days(reach).unwrap_or(NaiveDate::MIN);
             (first, last)
         });
-        Self::of(store::rates(database, &named, days).await?)
+        let statement = store::rates(database.backend(), &named, days);
+        Self::of(store::found(database, &statement).await?)
     }
 
     /// The rates in these rows; those of other tables are left out.

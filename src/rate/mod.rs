@@ -10,10 +10,11 @@
 //!   digest of the file and the counts. An import that changes nothing leaves none.
 //!
 //! Files: `table` (the tables, in the order in which they are asked) · `decimal` (exact numbers) ·
-//! `convert` (the arithmetic) · `lookup` (which rate holds) · `read` (the two formats) · `line` (one
+//! `convert` (the arithmetic) · `lookup` (which rate holds) · `asked` (rates for the answer to a request) · `read` (the two formats) · `line` (one
 //! line of them) · `problem` (what is wrong in a file) · `service` (the import) · `store` (the
 //! statements). For those who use it: `docs/rates.md`.
 
+mod asked;
 mod convert;
 mod decimal;
 mod line;

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait,
-    StatementBuilder, sea_query::OnConflict,
+    ColumnTrait, Condition, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, StatementBuilder,
+    sea_query::{OnConflict, SelectStatement},
 };
 
 use super::RateTable;
@@ -64,27 +65,37 @@ pub(super) async fn put(write: &Write, rows: Vec<exchange_rate::Model>) -> Resul
     Ok(())
 }
 
-/// All rates of these currencies, in the tables that are known; those between two days alone, if they
-/// are given.
-pub(super) async fn rates(
-    database: &Database,
+/// The statement for all rates of these currencies, in the tables that are known; for those between two days alone, if they are
+/// given. Its rows are read by [`read`].
+pub(super) fn rates(
+    backend: DbBackend,
     currencies: &BTreeSet<CurrencyCode>,
     days: Option<(NaiveDate, NaiveDate)>,
-) -> Result<Vec<exchange_rate::Model>, Failure> {
+) -> SelectStatement {
     use exchange_rate::Column::{Currency, Day, Source};
-    let backend = database.backend();
     let currencies: Vec<String> = currencies.iter().map(ToString::to_string).collect();
     let between = days.map(|(first, last)| Day.between(first, last));
-    let statement = exchange_rate::Entity::find()
+    exchange_rate::Entity::find()
         // By the table as well, so that the key finds them.
         .filter(Source.is_in(RateTable::ALL.map(RateTable::code)))
         .filter(is_one_of_texts(backend, Currency.into_expr(), &currencies))
         .filter(Condition::all().add_option(between))
-        .into_query();
-    let statement = StatementBuilder::build(&statement, &backend);
-    let rows = database.find(By::Filter, statement).await?;
+        .into_query()
+}
+
+/// The rates in its rows.
+pub(super) fn read(rows: &[QueryResult]) -> Result<Vec<exchange_rate::Model>, Failure> {
     let rows = rows
         .iter()
         .map(|row| exchange_rate::Model::by_place(&mut Cells::of(row, 0)));
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The rates that such a statement finds.
+pub(super) async fn found(
+    database: &Database,
+    statement: &SelectStatement,
+) -> Result<Vec<exchange_rate::Model>, Failure> {
+    let statement = StatementBuilder::build(statement, &database.backend());
+    read(&database.find(By::Filter, statement).await?)
 }

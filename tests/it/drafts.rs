@@ -110,6 +110,38 @@ async fn an_edge_to_a_programme_that_comes_later_resolves_when_it_comes() {
 }
 
 #[tokio::test]
+async fn a_revised_budget_line_is_the_providers_whoever_receives_it() {
+    on_each_database(async |registry| {
+        for code in ["org", "one", "two"] {
+            registry.put_organisation(organisation(code, "")).await.unwrap();
+        }
+        let line = |id: &str, kind: &str, parties: &str, amount: &str| {
+            format!(
+                "[[finance.budget.lines]]\nexternal_id = \"{id}\"\nkind = \"{kind}\"\nstart = \"2013\"\nend = \"2013\"\n{parties}\n\
+                 amount = {{ amount = \"{amount}\", currency = \"EUR\" }}\n"
+            )
+        };
+        let from = |provider: &str, receiver: &str| format!("provider = \"{provider}\"\nreceiver = \"{receiver}\"");
+        let lines = [
+            line("1", "ORIGINAL", &from("org", "one"), "100"),
+            line("2", "ORIGINAL", &from("org", "two"), "50"),
+            line("3", "ORIGINAL", &from("one", "two"), "7"),
+            line("4", "REVISED", "provider = \"org\"", "120"),
+        ]
+        .concat();
+        registry.put_programme(programme("p", "", &lines)).await.unwrap();
+        let answer = registry
+            .data("{ portfolio { budget { amounts { amount } counted excluded { reason count } } } }")
+            .await;
+        assert_eq!(
+            answer["portfolio"]["budget"],
+            json!({"amounts": [{"amount": "127.00"}], "counted": 2, "excluded": [{"reason": "SUPERSEDED", "count": 2}]})
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_revised_budget_line_takes_the_place_of_the_original() {
     on_each_database(async |registry| {
         registry.put_organisation(organisation("org", "")).await.unwrap();

@@ -48,7 +48,8 @@ pub(super) fn coerced(
             (Some(value), _) => reader.json(ty, value, &at, 0).map(Some),
             (None, Some(default)) => reader.literal(ty, default, &at),
             (None, None) if ty.is_non_null() => Err(at.fault(format!(
-                "the variable ${name} of the required type {ty} was not given"
+                "the variable ${name} of the required type {ty} was not given{}",
+                reader.choices(ty)
             ))),
             (None, None) => Ok(None),
         };
@@ -71,6 +72,17 @@ pub(super) fn coerced(
 }
 
 impl Reader<'_> {
+    /// Which values there are, as the end of a sentence, if a closed list says it.
+    fn choices(&self, ty: &Type) -> String {
+        match self.typing.schema.types.get(ty.inner_named_type()) {
+            Some(ExtendedType::Enum(kind)) => {
+                let values: Vec<&str> = kind.values.keys().map(|value| value.as_str()).collect();
+                format!("; its values are {}", values.join(", "))
+            }
+            _ => String::new(),
+        }
+    }
+
     /// A value that was sent, coerced to `ty`; it is nested in `depth` others.
     fn json(&self, ty: &Type, value: &Value, at: &At<'_>, depth: u64) -> Result<Constant, Fault> {
         if value.is_null() {
@@ -128,7 +140,10 @@ impl Reader<'_> {
             (Some(ExtendedType::Enum(kind)), Value::String(text)) => {
                 match kind.values.get_key_value(text.as_str()) {
                     Some((value, _)) => Ok(Constant::Enum(async_graphql::Name::new(value))),
-                    None => Err(at.fault(format!("the string is no value of the type {name}"))),
+                    None => Err(at.fault(format!(
+                        "the string is no value of the type {name}{}",
+                        self.choices(ty)
+                    ))),
                 }
             }
             (Some(ExtendedType::InputObject(object)), Value::Object(fields)) => {

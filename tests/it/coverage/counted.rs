@@ -128,6 +128,30 @@ async fn gaps_are_what_no_published_programme_addresses_and_a_level_is_content_w
 }
 
 #[tokio::test]
+async fn a_level_that_would_leave_no_gap_is_refused_and_the_one_meant_is_named() {
+    on_each_database(async |registry| {
+        chain(registry).await;
+        let answer = registry.ask("{ portfolio { gaps(level: NONE) { totalCount } } }").await;
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
+        assert_eq!(error["extensions"]["inputPath"], json!(["level"]));
+        assert!(error["message"].as_str().unwrap().contains("IN_GENERAL"), "{error}");
+        // The level that is named leaves what its sentence says: recommendations of which there is nothing at all.
+        let alone = "{ portfolio(filter: {code: {in: []}}) { gaps(level: IN_GENERAL) { totalCount } coverage(groupBy: [CYCLE], unit: PARAGRAPH) { nodes { recommendations addressed proposed inGeneral none: list(level: NONE) { totalCount } } } } }";
+        let portfolio = registry.data(alone).await["portfolio"].clone();
+        let none: i64 = portfolio["coverage"]["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|group| group["none"]["totalCount"].as_i64().unwrap())
+            .sum();
+        assert_eq!(portfolio["gaps"]["totalCount"], none);
+        assert_eq!(none, 4);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_example_proposes_links_to_five_paragraphs_and_means_the_committee_in_general() {
     on_each_database(async |registry| {
         example::load(&registry.app.writer, Viewer::Operator)

@@ -2,6 +2,7 @@
 
 mod cells;
 mod endings;
+mod lines;
 mod once;
 mod refused;
 mod rows;

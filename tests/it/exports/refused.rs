@@ -134,6 +134,52 @@ async fn bad_input_is_refused_with_the_apis_error_and_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_out_what_a_list_must_be_told_is_told_what_there_is() {
+    on_each_database(async |registry| {
+        let router = door(&registry.app, 100);
+        for (file, parameters, place, says) in [
+            (
+                "budget.csv",
+                vec![],
+                json!(["groupBy"]),
+                "COUNTRY, FUNDER, INSTRUMENT",
+            ),
+            (
+                "budget.csv",
+                vec![("groupBy", "")],
+                json!(["groupBy", "0"]),
+                "COUNTRY, FUNDER, INSTRUMENT",
+            ),
+            (
+                "coverage.csv",
+                vec![("unit", "PARAGRAPH")],
+                json!(["groupBy"]),
+                "CYCLE, GROUP, INSTITUTION",
+            ),
+            (
+                "coverage.csv",
+                vec![("groupBy", "THEME")],
+                json!(["unit"]),
+                "PARAGRAPH, PARAGRAPH_STATE_PAIR",
+            ),
+            (
+                "gaps.csv",
+                vec![("level", "NONE")],
+                json!(["level"]),
+                "IN_GENERAL",
+            ),
+        ] {
+            let answer = get(&router, file, &parameters).await;
+            let error = &answer.json()["errors"][0];
+            assert_eq!(answer.status, 400, "{error}");
+            assert_eq!(error["extensions"]["inputPath"], place, "{error}");
+            assert!(error["message"].as_str().unwrap().contains(says), "{error}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_read_by_get_and_head_alone_and_head_has_what_stands_before_it() {
     on_each_database(async |registry| {
         registry

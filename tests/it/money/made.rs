@@ -27,7 +27,7 @@ impl Chance {
 const SECTORS: [&str; 4] = ["15160", "15130", "15150", "15152"];
 
 /// What the drafts name.
-pub(super) async fn prepare(registry: &TestRegistry) {
+pub(crate) async fn prepare(registry: &TestRegistry) {
     for code in ["org", "eu", "undp", "coe"] {
         registry
             .put_organisation(organisation(code, ""))
@@ -164,7 +164,7 @@ fn concepts(chance: &mut Chance, list: &str, schemes: &[&str]) -> String {
 }
 
 /// Puts so many programmes.
-pub(super) async fn put(registry: &TestRegistry, seed: u64, count: usize) {
+pub(crate) async fn put(registry: &TestRegistry, seed: u64, count: usize) {
     let mut chance = Chance::of(seed);
     for number in 0..count {
         let (own, after) = made(&mut chance, number);

@@ -2,6 +2,7 @@
 
 mod converted;
 mod example;
+mod lists;
 pub(crate) mod made;
 mod sums;
 mod then;

@@ -196,19 +196,26 @@ async fn no_amount_that_the_registry_takes_makes_a_total_overflow() {
 #[tokio::test]
 async fn dimensions_are_named_once_and_at_least_one() {
     on_each_database(async |registry| {
-        for (by, place) in [("", "groupBy"), ("YEAR, YEAR", "groupBy.1")] {
+        for (field, place, says) in [
+            ("budgetBy(groupBy: [])", "groupBy", "FUNDER, YEAR, COUNTRY"),
+            ("budgetBy(groupBy: [])", "groupBy", "ask for `budget`"),
+            ("budgetBy(groupBy: [YEAR, YEAR])", "groupBy.1", "already"),
+            (
+                "coverage(groupBy: [], unit: PARAGRAPH)",
+                "groupBy",
+                "MECHANISM, THEME, GROUP",
+            ),
+            ("facets(of: [])", "of", "INSTRUMENT, STATUS, BUDGET_STATE"),
+            ("facets(of: [STATUS, COUNTRY, STATUS])", "of.2", "already"),
+        ] {
             let answer = registry
-                .ask(&format!(
-                    "{{ portfolio {{ budgetBy(groupBy: [{by}]) {{ totalCount }} }} }}"
-                ))
+                .ask(&format!("{{ portfolio {{ {field} {{ __typename }} }} }}"))
                 .await;
-            let error = &answer["errors"][0]["extensions"];
-            assert_eq!(error["code"], "BAD_USER_INPUT", "{by}");
-            assert_eq!(
-                error["inputPath"],
-                json!(place.split('.').collect::<Vec<_>>()),
-                "{by}"
-            );
+            let error = &answer["errors"][0];
+            assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{field}");
+            let path: Vec<_> = place.split('.').collect();
+            assert_eq!(error["extensions"]["inputPath"], json!(path), "{field}");
+            assert!(error["message"].as_str().unwrap().contains(says), "{error}");
         }
     })
     .await;

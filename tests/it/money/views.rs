@@ -119,6 +119,18 @@ async fn a_date_known_to_the_year_is_in_its_year_and_in_no_month_of_it() {
                 {"label": "2016", "start": "2016", "started": 1, "ended": 1, "underWay": 2},
             ])
         );
+        registry
+            .put_programme(programme("d", "", ""))
+            .await
+            .unwrap();
+        registry.statements();
+        let both = ask(registry, "undatedCount timeline(by: YEAR) { label }").await;
+        assert_eq!(
+            both["undatedCount"], 2,
+            "one knows how long it lasts, and not from when"
+        );
+        assert_eq!(both["timeline"].as_array().unwrap().len(), 2);
+        assert_eq!(registry.statements().len(), 1);
         let quarters = ask(registry, &format!("timeline(by: QUARTER) {point}")).await;
         let quarters = quarters["timeline"].as_array().unwrap();
         assert_eq!(quarters.len(), 6);

@@ -1,6 +1,9 @@
 //! What agencies say of recommendations: imports, judgements, reports, who answers.
 
-use cooperation_registry::access::Scope;
+use cooperation_registry::{
+    access::{Scope, Viewer},
+    example,
+};
 use serde_json::{Value, json};
 
 use super::{Desk, errors, payload};
@@ -296,6 +299,64 @@ async fn coordinators_say_who_answers_and_only_they_report() {
         let mut nowhere = assign("z", 1);
         nowhere["id"] = json!(unknown.to_string());
         assert_eq!(errors(&desk.payload(ASSIGN, &nowhere).await), ["NotFoundError input.id"]);
+    })
+    .await;
+}
+
+/// A block of the page about imports.
+fn of_the_page(name: &str) -> &'static str {
+    let page = include_str!("../../../docs/recommendations.md");
+    let (_, rest) = page.split_once(&format!(" {name}\n")).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[tokio::test]
+async fn the_page_about_imports_says_what_happens() {
+    on_each_database(async |registry| {
+        example::load(&registry.app.writer, Viewer::Operator).await.unwrap();
+        let desk = Desk::of(registry).await;
+        let document = of_the_page("import.graphql").replace("  importRecommendations(", "  done: importRecommendations(");
+        let mut input: Value = serde_json::from_str(of_the_page("import.json")).unwrap();
+        let text = input["items"][0]["texts"][0]["text"].clone();
+        let first = desk.payload(&document, &input).await;
+        let told = |outcome: &str, version: i32, text: &Value, edition: i32| {
+            json!([{"index": 0, "outcome": outcome, "errors": [], "recommendation": {"paragraph": "129.2", "version": version,
+                "position": "SUPPORTED", "recommendingStates": ["AU"], "text": {"text": text, "edition": edition}}}])
+        };
+        assert_eq!(first["results"], told("CREATED", 1, &text, 1));
+        assert_eq!(desk.payload(&document, &input).await, first, "the same request again");
+        let mut other = input.clone();
+        other["items"][0]["session"] = json!("14");
+        let reused = desk.payload(&document, &other).await;
+        assert_eq!(reused["errors"][0]["code"], "IDEMPOTENCY_KEY_REUSED", "{reused}");
+        input["idempotencyKey"] = json!("second time");
+        assert_eq!(desk.payload(&document, &input).await["results"], told("UNCHANGED", 1, &text, 1));
+
+        let corrected = json!("Accede to the Protocol (Australia)");
+        input["items"][0]["texts"][0]["text"] = corrected.clone();
+        for (key, dry) in [("tried", true), ("third time", false)] {
+            input["idempotencyKey"] = json!(key);
+            input["dryRun"] = json!(dry);
+            let refused = desk.payload(&document, &input).await;
+            assert_eq!(refused["results"][0]["errors"][0]["rule"], "TEXT_IMMUTABLE", "{refused}");
+        }
+        input["items"][0]["texts"][0]["correction"] = json!(true);
+        let done = desk.payload(&document, &input).await;
+        assert_eq!(done["results"], told("UPDATED", 2, &corrected, 2), "the key was free");
+        input["idempotencyKey"] = json!("fourth time");
+        input["items"][0]["texts"][0] = json!({"locale": "en", "extent": "FULL", "text": text});
+        assert_eq!(desk.payload(&document, &input).await["results"], told("UNCHANGED", 2, &corrected, 2), "the faulty text once more");
+
+        let by_code = json!({"mechanism": "human-rights-committee", "references": [{"scheme": "UHRI", "value": "7"}]});
+        let mut of_a_committee = by_code.clone();
+        of_a_committee["recommendingStates"] = json!(["FR"]);
+        for (item, outcome) in [(&of_a_committee, "REJECTED"), (&by_code, "CREATED"), (&by_code, "UNCHANGED")] {
+            let key = format!("a committee {outcome}");
+            let done = desk.payload(&document, &batch(&key, std::slice::from_ref(item), "SKIP_INVALID")).await;
+            assert_eq!(done["results"][0]["outcome"], outcome, "{done}");
+            let broken = &done["results"][0]["errors"][0]["rule"];
+            assert_eq!(*broken == "REVIEW_ONLY", outcome == "REJECTED", "{done}");
+        }
     })
     .await;
 }

@@ -213,6 +213,32 @@ async fn what_must_not_be_added_is_left_out_with_its_reason() {
 }
 
 #[tokio::test]
+async fn what_has_no_number_by_nature_is_told_from_percentages_and_from_numbers_in_words() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        registry.put_programme(programme("one", "", "")).await.unwrap();
+        let words = "wording = [{ locale = \"en\", text = \"several\", original = true }], unit = \"u\"";
+        for (code, measure, quantity) in [
+            ("a", "NOMINAL", words),
+            ("b", "QUALITATIVE", words),
+            ("c", "PERCENTAGE", "value = \"2\", unit = \"u\""),
+            ("d", "UNIT", words),
+        ] {
+            let measure = format!("measure = \"{measure}\"");
+            measured(registry, code, &["one"], "OUTPUT", &measure, &[&actual(quantity)]).await;
+        }
+        let left = |reason: &str, count: i64, of: &[&str]| json!({"reason": reason, "count": count, "results": codes(of)});
+        let totals = indicators(registry, "").await;
+        assert_eq!(totals.len(), 1);
+        assert_eq!(
+            totals[0]["excluded"],
+            json!([left("NOT_A_COUNT", 2, &["a", "b"]), left("IN_WORDS", 1, &["d"]), left("PERCENTAGE", 1, &["c"])])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_programmes_counted_then_is_not_told() {
     on_each_database(async |registry| {
         let answer = registry
