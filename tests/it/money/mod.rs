@@ -3,6 +3,7 @@
 mod converted;
 mod example;
 pub(crate) mod made;
+mod mechanisms;
 mod sums;
 mod then;
 mod views;

@@ -9,7 +9,7 @@ use super::made;
 use crate::support::{TestRegistry, on_each_database, programme};
 
 const BUDGETS: &str = "budget { amounts { amount currency } counted excluded { reason count programmes(first: 100) { nodes { code } } } records(first: 100) { nodes { counted { amount } programme { code } } } } \
-    budgetBy(groupBy: [COUNTRY, YEAR, FUNDER], first: 100) { totalCount nodes { country year undated funder { code } programmeCount total { amounts { amount currency } } } } \
+    budgetBy(groupBy: [COUNTRY, YEAR, FUNDER, MECHANISM], first: 100) { totalCount nodes { country year undated funder { code } mechanism { code } programmeCount total { amounts { amount currency } } } } \
     programmes(first: 100) { totalCount nodes { code status countries { country percent } participations { nodes { role organisation { code } } } } }";
 
 async fn now(registry: &TestRegistry) -> Value {
