@@ -92,6 +92,8 @@ fn replaced(sql: &str, stand: &Stand) -> Result<Vec<Box<dyn Traced>>, Failure> {
             },
         }
     }
+    // The subjects last: what stands in the places of the others still reads their own table by its name.
+    replaced.sort_by_key(|table| table.field().is_empty());
     Ok(replaced)
 }
 
@@ -115,7 +117,7 @@ fn stand_in(
     table: &dyn Traced,
     fold: &Fold,
 ) -> Result<(), Failure> {
-    begin(written, backend, table)?;
+    begin(written, backend, table, "")?;
     written.write_str("1 = 0").map_err(unwritten)?;
     for (at, row) in table.values(&fold.of(table))?.into_iter().enumerate() {
         let begin = if at == 0 {
@@ -143,33 +145,41 @@ fn stand_among(
     table: &dyn Traced,
     since: &Since,
 ) -> Result<(), Failure> {
-    begin(written, backend, table)?;
-    let touched: Vec<&Uuid> = since.changed.keys().collect();
-    write!(written, "\"{}\" NOT IN (", table.subject()).map_err(unwritten)?;
-    match backend {
-        DbBackend::Postgres => {
-            let keys: Vec<String> = touched.iter().map(|key| key.to_string()).collect();
-            written
-                .write_str("SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST(")
-                .map_err(unwritten)?;
-            written.push_param(json!(keys).to_string().into(), builder);
-            written.write_str(" AS json)))").map_err(unwritten)?;
+    // PostgreSQL would write all of a table down that is read twice, and know nothing of what it wrote.
+    let inline = match backend {
+        DbBackend::Postgres => "NOT MATERIALIZED ",
+        _ => "",
+    };
+    begin(written, backend, table, inline)?;
+    let subject = table.subject();
+    // One that came later wasn't there, and nothing that hangs on it was.
+    let then = since.at.micros();
+    match tables(since.kind)
+        .into_iter()
+        .find(|of| of.field().is_empty() && !table.field().is_empty())
+    {
+        None => {
+            written.write_str("\"created_at\" <= ").map_err(unwritten)?;
+            written.push_param(then.into(), builder);
         }
-        _ => {
-            let keys: Vec<String> = touched.iter().map(|key| key.simple().to_string()).collect();
-            written
-                .write_str("SELECT unhex(value) FROM json_each(")
-                .map_err(unwritten)?;
-            written.push_param(json!(keys).to_string().into(), builder);
-            written.write_str("))").map_err(unwritten)?;
+        Some(subjects) => {
+            write!(
+                written,
+                "NOT EXISTS (SELECT 1 FROM {}\"{}\" AS \"later\" WHERE \"later\".\"id\" = \"{}\".\"{subject}\" AND \"later\".\"created_at\" > ",
+                itself(backend),
+                subjects.name(),
+                table.name()
+            )
+            .map_err(unwritten)?;
+            written.push_param(then.into(), builder);
+            written.write_str(")").map_err(unwritten)?;
         }
     }
-    if table.field().is_empty() {
-        // One that came later, and has no record, wasn't there.
-        written
-            .write_str(" AND \"created_at\" <= ")
-            .map_err(unwritten)?;
-        written.push_param(since.at.micros().into(), builder);
+    let touched: Vec<&Uuid> = since.changed.keys().collect();
+    if !touched.is_empty() {
+        write!(written, " AND \"{subject}\" NOT IN (").map_err(unwritten)?;
+        listed(written, backend, builder, &touched)?;
+        written.write_str(")").map_err(unwritten)?;
     }
     let folds: Vec<&Arc<Fold>> = since.changed.values().flatten().collect();
     let recorded: Vec<_> = folds.iter().flat_map(|fold| fold.of(table)).collect();
@@ -178,6 +188,33 @@ fn stand_among(
         recorded_rows(written, backend, builder, table, &rows)?;
     }
     written.write_str(")").map_err(unwritten)
+}
+
+/// Keys as one parameter.
+fn listed(
+    written: &mut SqlWriterValues,
+    backend: DbBackend,
+    builder: &impl QueryBuilder,
+    touched: &[&Uuid],
+) -> Result<(), Failure> {
+    match backend {
+        DbBackend::Postgres => {
+            let keys: Vec<String> = touched.iter().map(|key| key.to_string()).collect();
+            written
+                .write_str("SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST(")
+                .map_err(unwritten)?;
+            written.push_param(json!(keys).to_string().into(), builder);
+            written.write_str(" AS json))").map_err(unwritten)
+        }
+        _ => {
+            let keys: Vec<String> = touched.iter().map(|key| key.simple().to_string()).collect();
+            written
+                .write_str("SELECT unhex(value) FROM json_each(")
+                .map_err(unwritten)?;
+            written.push_param(json!(keys).to_string().into(), builder);
+            written.write_str(")").map_err(unwritten)
+        }
+    }
 }
 
 /// Rows as one parameter, however many they are: the databases allow some ten thousand.
@@ -274,18 +311,23 @@ fn begin(
     written: &mut SqlWriterValues,
     backend: DbBackend,
     table: &dyn Traced,
+    hint: &str,
 ) -> Result<(), Failure> {
     let (name, columns) = (table.name(), table.columns().join("\", \""));
-    // SQLite takes a table of the same name within itself for a recursion.
-    let itself = match backend {
-        DbBackend::Postgres => "",
-        _ => "main.",
-    };
     write!(
         written,
-        "\"{name}\" AS (SELECT \"{columns}\" FROM {itself}\"{name}\" WHERE "
+        "\"{name}\" AS {hint}(SELECT \"{columns}\" FROM {}\"{name}\" WHERE ",
+        itself(backend)
     )
     .map_err(unwritten)
+}
+
+/// What names a table itself where another stands under its name: SQLite takes the name within that one for a recursion.
+const fn itself(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "",
+        _ => "main.",
+    }
 }
 
 /// The tables that a statement reads, each once.

@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, collections::HashMap, sync::Arc};
 use async_graphql::Enum;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
     Programmes,
     dimension::Value,
-    judged::{cte, of},
+    judged::{LOT, cte, of},
     level::{CoverageLevel, rated},
 };
 use crate::{
@@ -102,21 +102,23 @@ impl CoverageDimension {
         values.clone().distinct().take()
     }
 
-    /// The recommendations with a value, as a condition on the table `recommendation`.
-    pub(super) fn condition(self, value: &Value) -> Condition {
+    /// The column of the table `recommendation`; none where a recommendation can have several values.
+    const fn own(self) -> Option<recommendation::Column> {
         use recommendation::Column;
-        let column = match self {
+        match self {
             Self::Mechanism => Some(Column::MechanismId),
             Self::Cycle => Some(Column::Cycle),
             Self::Position => Some(Column::Position),
-            _ => None,
-        };
+            Self::Theme | Self::Group | Self::Institution | Self::Sdg => None,
+        }
+    }
+
+    /// The recommendations with a value, as a condition on the table `recommendation`.
+    pub(super) fn condition(self, value: &Value) -> Condition {
+        use recommendation::Column;
         let all = Condition::all();
-        match (column, value) {
-            (Some(column), Value::Nothing) => all.add(column.is_null()),
-            (Some(column), Value::Key(key)) => all.add(column.into_expr().eq(*key)),
-            (Some(column), Value::Number(number)) => all.add(column.into_expr().eq(*number)),
-            (Some(column), Value::Text(text)) => all.add(column.into_expr().eq(text.as_str())),
+        match (self.own(), value) {
+            (Some(column), value) => all.add(is(column.into_expr(), value)),
             (None, value) => {
                 let with = Query::select()
                     .column(("of_value", "id"))
@@ -170,6 +172,55 @@ pub(super) struct AskedCoverage {
 
 /// The columns of the groups' values.
 const PLACES: [&str; 7] = ["c0", "c1", "c2", "c3", "c4", "c5", "c6"];
+
+/// That a column has a value.
+fn is(column: Expr, value: &Value) -> Expr {
+    match value {
+        Value::Nothing => column.is_null(),
+        Value::Key(key) => column.eq(*key),
+        Value::Number(number) => column.eq(*number),
+        Value::Text(text) => column.eq(text.as_str()),
+    }
+}
+
+/// The recommendations of some groups, each with what stands for its group: `id`, `lot`.
+pub(super) fn in_groups<'a>(
+    recommendations: &Condition,
+    by: &[CoverageDimension],
+    groups: impl Iterator<Item = (Uuid, &'a [Value])>,
+) -> SelectStatement {
+    use recommendation::Column;
+    let mut each = recommendation::Entity::find()
+        .select_only()
+        .column_as(Column::Id, "id")
+        .filter(recommendations.clone())
+        .into_query();
+    let mut columns = Vec::with_capacity(by.len());
+    for dimension in by {
+        columns.push(match dimension.own() {
+            Some(column) => column.into_expr(),
+            None => {
+                let table = dimension.table();
+                let same = of(table, "id").eq(Column::Id.into_expr());
+                each.join_subquery(JoinType::LeftJoin, dimension.values(), table, same);
+                of(table, "value")
+            }
+        });
+    }
+    let lot = groups.fold(CaseStatement::new(), |lots, (key, values)| {
+        let all = columns.iter().cloned().zip(values);
+        let all = all.fold(Condition::all(), |all, (column, value)| {
+            all.add(is(column, value))
+        });
+        lots.case(all, key)
+    });
+    each.expr_as(lot, LOT);
+    Query::select()
+        .columns([("each", "id"), ("each", LOT)])
+        .from_subquery(each, "each")
+        .and_where(of("each", LOT).is_not_null())
+        .take()
+}
 
 fn statement(viewer: Viewer, asked: &AskedCoverage) -> SelectStatement {
     let pairs = asked.unit == CountingUnit::ParagraphStatePair;

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::{
     Programmes,
+    behind::{AskedBehind, InGroups, Which},
     budget::Cell,
     coverage::{CountingUnit, CoverageDimension, Covered},
     dimension::Value,
-    groups::groups,
+    groups::Group,
     level::{CoverageLevel, at_least, exactly, programmes_behind},
-    rows::Asked,
 };
 use crate::{
     concept::Concept,
@@ -37,6 +37,8 @@ pub struct CoverageGroup {
     pub(super) recommendations: Condition,
     pub(super) by: Arc<[CoverageDimension]>,
     pub(super) unit: CountingUnit,
+    /// The values of all groups, in order, of which this is one.
+    pub(super) all: Arc<Vec<Vec<Value>>>,
     pub(super) values: Vec<Value>,
     pub(super) covered: Covered,
 }
@@ -85,29 +87,21 @@ fn behind(
 }
 
 /// The budgets of the programmes behind recommendations, each once.
-async fn money_behind(
-    request: &Arc<Request>,
+fn total_behind(
+    request: &Request,
     programmes: &Programmes,
     recommendations: SelectStatement,
-) -> Result<MoneyTotal, Failure> {
+    group: &Group,
+) -> MoneyTotal {
     let programmes = Programmes {
         condition: programmes_behind(request.viewer, programmes, recommendations),
     };
-    let asked = Asked {
-        programmes: programmes.clone(),
-        by: Vec::new(),
-        into: None,
-        counting: false,
-        explained: true,
-    };
-    let group = Box::pin(groups(request, asked)).await?;
-    let group = group.values().next().cloned();
     let cell = Cell {
         programmes: Arc::new(programmes),
         by: Arc::new([]),
         values: Vec::new(),
     };
-    Ok(cell.total(request, &group.unwrap_or_default(), None))
+    cell.total(request, group, None)
 }
 
 /// Recommendations that have something in common, and how far the portfolio's programmes go for them. A field for
@@ -231,8 +225,19 @@ impl CoverageGroup {
     /// The budgets of these programmes, each amount once. It is the money behind the programmes, which also do other
     /// things, and can't be attributed to recommendations.
     async fn money(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
+        let request = Request::of(ctx)?;
+        let asked = AskedBehind {
+            programmes: (*self.programmes).clone(),
+            which: Which::Groups(InGroups {
+                recommendations: self.recommendations.clone(),
+                by: self.by.clone(),
+                all: self.all.clone(),
+            }),
+            explained: ctx.look_ahead().field("excluded").exists(),
+        };
+        let group = asked.group(request, &self.values).await?;
         let own = keys(self.condition());
-        Box::pin(money_behind(Request::of(ctx)?, &self.programmes, own)).await
+        Ok(total_behind(request, &self.programmes, own, &group))
     }
 }
 
@@ -272,9 +277,16 @@ impl RecommendationCoverage {
     /// The budgets of these programmes, each amount once. It is the money behind the programmes, which also do other
     /// things, and can't be attributed to this recommendation.
     async fn money(&self, ctx: &Context<'_>) -> Result<MoneyTotal, Failure> {
+        let request = Request::of(ctx)?;
+        let asked = AskedBehind {
+            programmes: Programmes::all(),
+            which: Which::One,
+            explained: ctx.look_ahead().field("excluded").exists(),
+        };
         let own = Condition::all().add(recommendation::Column::Id.eq(self.id));
-        let all = Programmes::all();
-        Box::pin(money_behind(Request::of(ctx)?, &all, keys(own))).await
+        let all = asked.programmes.clone();
+        let group = asked.one(request, self.id).await?;
+        Ok(total_behind(request, &all, keys(own), &group))
     }
 }
 

@@ -2,24 +2,18 @@
 
 use async_graphql::Enum;
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Value as SqlValue,
-    sea_query::{
-        Alias, BinOper, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType,
-    },
+    ColumnTrait, Condition, DbBackend, EntityTrait, Value as SqlValue,
+    sea_query::{Alias, BinOper, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::judged::of;
+use super::{addressed::only_one, judged::of};
 use crate::{
     access::Viewer,
     database::year,
     entity::{
-        budget_line, concept, country_share, programme, recommendation, recommendation_link,
-        region_share, review, sector_share, theme_share,
+        budget_line, concept, country_share, programme, region_share, sector_share, theme_share,
     },
-    graphql::Visible,
-    vocabulary::LinkState,
 };
 
 /// What budgets can be grouped by.
@@ -43,8 +37,9 @@ pub enum BudgetDimension {
     Sector,
     /// The programmes' themes, by declared shares, of one list likewise. A list without shares takes nothing from one with.
     Theme,
-    /// The mechanism whose recommendations the programme addresses, where that is only one: nothing
-    /// says how money is shared among several. Disputed links don't count.
+    /// The mechanism that the programme addresses, by a link to it, to one of its recommendations or reviews, or to its
+    /// class, where that is only one: nothing says how money is shared among several. Disputed links don't count, unlike
+    /// in the facet and the filter of this name.
     Mechanism,
     /// Who receives the money, line by line.
     Partner,
@@ -78,6 +73,8 @@ pub(super) enum Source {
     Period,
     /// Rows of a programme's own, each with a share.
     Shares,
+    /// The one value that a programme has, where it isn't one of several.
+    Only,
 }
 
 impl BudgetDimension {
@@ -88,9 +85,8 @@ impl BudgetDimension {
             Self::Year => Source::Period,
             Self::Instrument => Source::Programme("instrument"),
             Self::Status => Source::Programme("status"),
-            Self::Country | Self::Region | Self::Sector | Self::Theme | Self::Mechanism => {
-                Source::Shares
-            }
+            Self::Country | Self::Region | Self::Sector | Self::Theme => Source::Shares,
+            Self::Mechanism => Source::Only,
         }
     }
 
@@ -102,21 +98,21 @@ impl BudgetDimension {
         )
     }
 
-    /// The names of the tables of this dimension's shares, and of those that are a programme's only one.
+    /// The names of the tables of this dimension's shares, and of the values that are a programme's only one.
     pub(super) const fn tables(self) -> (&'static str, &'static str) {
         match self {
             Self::Country => ("countries", "only_country"),
             Self::Region => ("regions", "only_region"),
             Self::Sector => ("sectors", "only_sector"),
             Self::Theme => ("themes", "only_theme"),
-            Self::Mechanism => ("mechanisms", "only_mechanism"),
+            Self::Mechanism => ("only_mechanism", "only_mechanism"),
             _ => ("nothing", "nothing"),
         }
     }
 
     /// The shares that money is attributed by: `programme_id`, `value`, `percent`. A programme without any has
     /// money that is attributed to nothing.
-    pub(super) fn shares(self, viewer: Viewer) -> Option<SelectStatement> {
+    pub(super) fn shares(self) -> Option<SelectStatement> {
         Some(match self {
             Self::Country => Query::select()
                 .column(country_share::Column::ProgrammeId)
@@ -150,20 +146,6 @@ impl BudgetDimension {
             }
             Self::Sector => concepts(sector_share::Entity, false),
             Self::Theme => concepts(theme_share::Entity, true),
-            Self::Mechanism => {
-                let shares = Query::select()
-                    .columns([("share", "programme_id"), ("share", "value")])
-                    .expr_as(Expr::cust("CAST(NULL AS bigint)"), "percent")
-                    .from_subquery(addressed(viewer), "share")
-                    .take();
-                let other = Query::select()
-                    .expr(Expr::val(1))
-                    .from_subquery(addressed(viewer), "other")
-                    .and_where(same_programme())
-                    .and_where(of("other", "value").ne(of("share", "value")))
-                    .take();
-                without(shares, other)
-            }
             _ => return None,
         })
     }
@@ -191,7 +173,7 @@ impl BudgetDimension {
                 .add(Column::PeriodFrom.is_null())
                 .add(Column::PeriodTo.is_null())
                 .add(dated().not()),
-            (Source::Programme(_) | Source::Shares, _) => return None,
+            (Source::Programme(_) | Source::Shares | Source::Only, _) => return None,
         })
     }
 
@@ -208,15 +190,20 @@ impl BudgetDimension {
                     _ => column.is_null(),
                 })
             }
-            Source::Shares => {
+            source @ (Source::Shares | Source::Only) => {
+                let shared = matches!(source, Source::Shares);
+                let attributed = match self.shares() {
+                    Some(shares) => shares,
+                    None => only_one(viewer),
+                };
                 let mut with = Query::select()
                     .column("programme_id")
-                    .from_subquery(self.shares(viewer)?, "attributed")
+                    .from_subquery(attributed, "attributed")
                     .take();
-                let counts = of("attributed", "percent")
-                    .is_null()
-                    .or(of("attributed", "percent").gt(0));
-                with.and_where(counts);
+                if shared {
+                    let percent = || of("attributed", "percent");
+                    with.and_where(percent().is_null().or(percent().gt(0)));
+                }
                 let value: SqlValue = match value {
                     Value::Key(key) => (*key).into(),
                     Value::Text(text) => text.as_str().into(),
@@ -298,53 +285,4 @@ fn concepts<E: EntityTrait>(table: E, declared: bool) -> SelectStatement {
         .and_where(loses)
         .take();
     without(shares, other)
-}
-
-/// The mechanisms whose recommendations programmes address: `programme_id`, `value`, each once.
-fn addressed(viewer: Viewer) -> SelectStatement {
-    use recommendation_link::Column;
-    let links = || {
-        recommendation_link::Entity::visible(viewer)
-            .select_only()
-            .column(Column::ProgrammeId)
-            .filter(Column::State.ne(LinkState::Disputed))
-    };
-    let through =
-        |mut links: SelectStatement, mechanism: Expr| links.expr_as(mechanism, "value").take();
-    let mut own = through(
-        links()
-            .filter(Column::MechanismId.is_not_null())
-            .into_query(),
-        Column::MechanismId.into_expr(),
-    );
-    let of_recommendations = links()
-        .into_query()
-        .inner_join(
-            recommendation::Entity,
-            recommendation::Column::Id
-                .into_expr()
-                .eq(Column::RecommendationId.into_expr()),
-        )
-        .take();
-    let of_reviews = links()
-        .into_query()
-        .inner_join(
-            review::Entity,
-            review::Column::Id
-                .into_expr()
-                .eq(Column::ReviewId.into_expr()),
-        )
-        .take();
-    own.union(
-        UnionType::Distinct,
-        through(
-            of_recommendations,
-            recommendation::Column::MechanismId.into_expr(),
-        ),
-    )
-    .union(
-        UnionType::Distinct,
-        through(of_reviews, review::Column::MechanismId.into_expr()),
-    )
-    .take()
 }

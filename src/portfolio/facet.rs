@@ -5,18 +5,21 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{Context, Enum, Object};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{DynIden, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, UnionType},
+    sea_query::{Expr, Func, Query},
 };
 use uuid::Uuid;
 
-use super::{Programmes, dimension::Value};
+use super::{
+    Programmes,
+    addressed::{Claims, addressed},
+    dimension::Value,
+};
 use crate::{
-    access::Viewer,
     concept::Concept,
     database::Cells,
     entity::{
-        concept, country_share, mechanism, organisation, participation, programme, recommendation,
-        recommendation_link, region_share, review, sector_share, theme_share,
+        concept, country_share, mechanism, organisation, participation, programme, region_share,
+        sector_share, theme_share,
     },
     error::Failure,
     graphql::{Found, Given, Load, Question, Request, Visible, ask, optional},
@@ -45,7 +48,7 @@ pub enum FacetField {
     /// `participation`: the organisations that take part, in whichever role.
     Organisation,
     /// `mechanism`: those that programmes address, by a link to one of their recommendations or reviews, to the mechanism,
-    /// or to its class.
+    /// or to its class, disputed ones included.
     Mechanism,
 }
 
@@ -188,50 +191,6 @@ pub(super) async fn facet(
     })
 }
 
-/// The mechanisms that programmes address, each once: `value`, `id`. As the filter of programmes sees it.
-fn addressed(viewer: Viewer, programmes: &SelectStatement) -> SelectStatement {
-    use recommendation_link::Column;
-    let through = |table: Option<(DynIden, Expr)>, mechanism: Expr| {
-        let mut links = recommendation_link::Entity::visible(viewer)
-            .select_only()
-            .expr_as(mechanism.clone(), "value")
-            .column_as(Column::ProgrammeId, "id")
-            .filter(mechanism.is_not_null())
-            .filter(Column::ProgrammeId.in_subquery(programmes.clone()))
-            .into_query();
-        if let Some((table, on)) = table {
-            links.inner_join(table, on);
-        }
-        links
-    };
-    let same = |one: Expr, other: Column| one.eq(other.into_expr());
-    let mut own = through(None, Column::MechanismId.into_expr());
-    for (table, key, link, mechanism) in [
-        (
-            recommendation::Entity.into_iden(),
-            recommendation::Column::Id.into_expr(),
-            Column::RecommendationId,
-            recommendation::Column::MechanismId.into_expr(),
-        ),
-        (
-            review::Entity.into_iden(),
-            review::Column::Id.into_expr(),
-            Column::ReviewId,
-            review::Column::MechanismId.into_expr(),
-        ),
-        (
-            mechanism::Entity.into_iden(),
-            mechanism::Column::Class.into_expr(),
-            Column::MechanismClass,
-            mechanism::Column::Id.into_expr(),
-        ),
-    ] {
-        let others = through(Some((table, same(key, link))), mechanism);
-        own.union(UnionType::Distinct, others);
-    }
-    own
-}
-
 struct Values;
 
 impl Load for Values {
@@ -274,7 +233,7 @@ impl Load for Values {
             FacetField::Organisation => shared!(participation, OrganisationId)
                 .filter(participation::Column::WithdrawnAt.is_null())
                 .into_query(),
-            FacetField::Mechanism => addressed(request.viewer, &keys),
+            FacetField::Mechanism => addressed(request.viewer, Claims::All, Some(&keys)),
         };
         let value = || Expr::col(("each", "value"));
         let counts = Query::select()

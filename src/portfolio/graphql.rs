@@ -12,7 +12,7 @@ use super::{
     budget::Cell,
     coverage::{AskedCoverage, Counted, CountingUnit, CoverageDimension},
     coverage_graphql::{CoverageGroup, gaps},
-    dimension::BudgetDimension,
+    dimension::{BudgetDimension, Value},
     facet::{Facet, FacetField, facet},
     group::{BudgetGroup, name},
     groups::{Group, groups},
@@ -130,6 +130,7 @@ impl Portfolio {
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: Vec::new(),
+            lots: None,
             into,
             counting: false,
             explained,
@@ -188,6 +189,7 @@ impl Portfolio {
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: by.to_vec(),
+            lots: None,
             into,
             counting,
             explained,
@@ -361,12 +363,14 @@ impl Portfolio {
         };
         let counted = async { ask::<Counted>(request, asked.clone(), Uuid::nil()).await };
         let groups = request.found_once(asked.clone(), counted).await?;
+        let all: Arc<Vec<Vec<Value>>> = Arc::new(groups.keys().cloned().collect());
         let groups = groups.iter().map(|(values, covered)| {
             let group = CoverageGroup {
                 programmes: self.programmes.clone(),
                 recommendations: recommendations.clone(),
                 by: by.clone(),
                 unit,
+                all: all.clone(),
                 values: values.clone(),
                 covered: *covered,
             };

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     Programmes,
     conversion::{Conversion, Converted},
-    dimension::{BudgetDimension, Value},
+    dimension::{BudgetDimension, Source, Value},
     judged::{By, cte, judged, of},
     row::{Alone, Row, read, value},
     rows::{Asked, statement},
@@ -81,7 +81,7 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
     let shared = asked
         .by
         .iter()
-        .filter(|of| of.shares(request.viewer).is_some());
+        .filter(|of| matches!(of.source(), Source::Shares));
     let shares = shared.map(async |dimension| {
         let key = (asked.programmes.clone(), *dimension);
         let shares = ask::<SharesOf>(request, key, Uuid::nil()).await?;
@@ -94,8 +94,29 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
         Some(into) => Some(Conversion::load(request, &rows, into).await?),
         None => None,
     };
+    added(
+        &asked.by,
+        &rows,
+        &weights,
+        conversion.as_ref(),
+        asked.explained,
+    )
+}
+
+/// The rows of the statement, added up in their groups. `explained`: whether each group keeps the programmes of lines that
+/// can't be converted.
+///
+/// # Errors
+/// When they are others than were asked for.
+pub(super) fn added(
+    by: &[BudgetDimension],
+    rows: &[Row],
+    weights: &HashMap<BudgetDimension, Weights>,
+    conversion: Option<&Conversion>,
+    explained: bool,
+) -> Result<Groups, Failure> {
     let (mut groups, mut superseded) = (Groups::new(), Vec::new());
-    for row in rows.iter() {
+    for row in rows {
         match row {
             Row::Programmes {
                 values,
@@ -118,7 +139,7 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
             } => {
                 let parts = |minor: i128| match alone {
                     None => Ok(vec![(values.clone(), minor)]),
-                    Some(alone) => divided(&asked.by, &weights, values, minor, alone),
+                    Some(alone) => divided(by, weights, values, minor, alone),
                 };
                 let reported = parts(*minor)?;
                 if !in_effect {
@@ -126,7 +147,7 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
                     continue;
                 }
                 let value_date = alone.as_ref().and_then(|line| line.value_date);
-                let converted = match &conversion {
+                let converted = match conversion {
                     None => None,
                     Some(conversion) => Some(conversion.of(*currency, *minor, value_date)?),
                 };
@@ -136,7 +157,7 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
                     group.counted += count;
                     if let Some(Converted::Not(reason)) = converted {
                         *group.left_out.entry(reason).or_default() += count;
-                        if let Some(alone) = alone.as_ref().filter(|_| asked.explained) {
+                        if let Some(alone) = alone.as_ref().filter(|_| explained) {
                             let programmes = group.unconverted.entry(reason).or_default();
                             programmes.insert(alone.programme);
                         }
@@ -166,7 +187,7 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
 }
 
 /// What each value of a programme weighs.
-type Weights = HashMap<Uuid, Vec<(Value, u64)>>;
+pub(super) type Weights = HashMap<Uuid, Vec<(Value, u64)>>;
 
 fn weighed(shares: &Shares) -> Weights {
     let weigh = |shares: &Vec<(Value, Option<Percent>)>| {
@@ -247,7 +268,7 @@ pub(super) async fn part_of(
     let mut weights = HashMap::new();
     let mut own = values.to_vec();
     for (at, dimension) in by.iter().enumerate() {
-        if dimension.shares(request.viewer).is_none() {
+        if !matches!(dimension.source(), Source::Shares) {
             continue;
         }
         let shares = ask::<SharesOfOne>(request, *dimension, line.programme_id).await?;
@@ -294,7 +315,10 @@ impl Load for Sums {
         asked: &Asked,
         found: &Found,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
-        let rows = found.rows().iter().map(|row| read(row, &asked.by));
+        let rows = found
+            .rows()
+            .iter()
+            .map(|row| read(row, &asked.by, asked.lots.is_some()));
         Ok([(Uuid::nil(), Arc::new(rows.collect::<Result<_, _>>()?))].into())
     }
 
@@ -318,7 +342,7 @@ impl Load for SharesOfOne {
                 ("share", "percent"),
             ])
             .take();
-        if let Some(shares) = dimension.shares(request.viewer) {
+        if let Some(shares) = dimension.shares() {
             statement.from_subquery(shares, "share");
         }
         let of_these = is_one_of(request.database.backend(), of("share", "programme_id"), ids);
@@ -366,7 +390,7 @@ impl Load for SharesOf {
     fn question(request: &Request, (programmes, dimension): &Self::Key, _: &[Uuid]) -> Question {
         let (all, _) = dimension.tables();
         let mut with = judged(request.viewer, programmes, By::Budget);
-        if let Some(shares) = dimension.shares(request.viewer) {
+        if let Some(shares) = dimension.shares() {
             with.cte(cte(all, &["programme_id", "value", "percent"], shares));
         }
         let other = Query::select()

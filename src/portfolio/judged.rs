@@ -132,8 +132,32 @@ fn joined(
 /// The table `judged`: every programme of the portfolio once, with its `verdict`, whether that is to be `counted`, and what it
 /// is grouped by: `id`, `instrument`, `status`, `visibility`.
 pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithClause {
+    in_lots(viewer, programmes, by, None)
+}
+
+/// The column that tells lots apart.
+pub(super) const LOT: &str = "lot";
+
+/// The same of several lots of the portfolio's programmes at once, each judged as if it were all of the portfolio. `lots` is
+/// `programme_id`, `lot`; `judged` then has a programme once in each of its lots, with its `lot`.
+pub(super) fn in_lots(
+    viewer: Viewer,
+    programmes: &Programmes,
+    by: By,
+    lots: Option<SelectStatement>,
+) -> WithClause {
     use programme::Column;
-    let matched = programme::Entity::visible(viewer)
+    let divided = lots.is_some();
+    // What follows from a programme of a lot is in that lot.
+    let lot_of = |mut select: SelectStatement, table: &'static str| match divided {
+        true => select.column((table, LOT)).take(),
+        false => select,
+    };
+    let and_lot = |on: Expr, one: &'static str, other: &'static str| match divided {
+        true => on.and(of(one, LOT).eq(of(other, LOT))),
+        false => on,
+    };
+    let mut matched = programme::Entity::visible(viewer)
         .select_only()
         .column_as(Column::Id, "id")
         .expr_as(by.state(), "state")
@@ -142,6 +166,10 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
         .column_as(Column::Visibility, "visibility")
         .filter(programmes.condition.clone())
         .into_query();
+    if divided {
+        let own = of("lots", "programme_id").eq(Column::Id.into_expr());
+        matched.inner_join("lots", own).column(("lots", LOT));
+    }
     let known = |table| of(table, "state").eq(BudgetState::Known);
     let twin = {
         let mut first = Query::select()
@@ -154,7 +182,7 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
         first.union(UnionType::Distinct, next).take()
     };
     let base = {
-        let mut own = Query::select()
+        let own = Query::select()
             .column(("matched", "id"))
             .from("matched")
             .and_where(known("matched"))
@@ -163,6 +191,7 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
             .column(("twin", "upper"))
             .and_where(known("matched"))
             .take();
+        let (mut own, twins) = (lot_of(own, "matched"), lot_of(twins, "matched"));
         own.union(UnionType::Distinct, twins).take()
     };
     let down = {
@@ -177,12 +206,13 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
         children.union(UnionType::All, twins).take()
     };
     let inside = {
-        let mut first = joined("child", "base", ("upper", "id"))
+        let first = joined("child", "base", ("upper", "id"))
             .column(("child", "lower"))
             .take();
         let next = joined("inside", "down", ("id", "upper"))
             .column(("down", "lower"))
             .take();
+        let (mut first, next) = (lot_of(first, "base"), lot_of(next, "inside"));
         first.union(UnionType::Distinct, next).take()
     };
     let doubled = joined("twin", "matched", ("lower", "id"))
@@ -190,7 +220,11 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
             JoinType::InnerJoin,
             "matched",
             "other",
-            of("other", "id").eq(of("twin", "upper")),
+            and_lot(
+                of("other", "id").eq(of("twin", "upper")),
+                "other",
+                "matched",
+            ),
         )
         .distinct()
         .column(("matched", "id"))
@@ -201,6 +235,7 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
                 .or(of("other", "id").lt(of("matched", "id"))),
         )
         .take();
+    let doubled = lot_of(doubled, "matched");
     let verdict = CaseStatement::new()
         .case(
             of("matched", "state").eq(BudgetState::NotApplicable),
@@ -218,6 +253,7 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
     let counted = known("matched")
         .and(of("inside", "id").is_null())
         .and(of("doubled", "id").is_null());
+    let judgement = |table| and_lot(of(table, "id").eq(of("matched", "id")), table, "matched");
     let judged = Query::select()
         .columns([
             ("matched", "id"),
@@ -228,15 +264,23 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
         .expr(verdict)
         .expr(counted)
         .from("matched")
-        .left_join("inside", of("inside", "id").eq(of("matched", "id")))
-        .left_join("doubled", of("doubled", "id").eq(of("matched", "id")))
+        .left_join("inside", judgement("inside"))
+        .left_join("doubled", judgement("doubled"))
         .take();
+    let judged = lot_of(judged, "matched");
     let pair = ["lower", "upper"];
-    WithClause::new()
-        .recursive(true)
+    let with_lot = |columns: &[&'static str]| {
+        let lot = divided.then_some(LOT);
+        columns.iter().copied().chain(lot).collect::<Vec<_>>()
+    };
+    let mut with = WithClause::new();
+    if let Some(lots) = lots {
+        with.cte(cte("lots", &["programme_id", LOT], lots));
+    }
+    with.recursive(true)
         .cte(cte(
             "matched",
-            &["id", "state", "instrument", "status", "visibility"],
+            &with_lot(&["id", "state", "instrument", "status", "visibility"]),
             matched,
         ))
         .cte(cte(
@@ -250,22 +294,28 @@ pub(super) fn judged(viewer: Viewer, programmes: &Programmes, by: By) -> WithCla
             &pair,
             steps(viewer, RelationKind::Parent, false),
         ))
-        .cte(cte("base", &["id"], base))
+        .cte(cte("base", &with_lot(&["id"]), base))
         .cte(cte("down", &pair, down))
-        .cte(cte("inside", &["id"], inside))
-        .cte(cte("doubled", &["id"], doubled))
-        .cte(cte(
-            "judged",
-            &[
-                "id",
-                "instrument",
-                "status",
-                "visibility",
-                "verdict",
-                "counted",
-            ],
-            judged,
-        ))
+        .cte(cte("inside", &with_lot(&["id"]), inside))
+        .cte(cte("doubled", &with_lot(&["id"]), doubled))
+        .cte(
+            // Written down, even where it is read once: looked through, the planner takes a known budget to be as rare as any
+            // other value of a column that it knows nothing of, and goes through all programmes for each line.
+            cte(
+                "judged",
+                &with_lot(&[
+                    "id",
+                    "instrument",
+                    "status",
+                    "visibility",
+                    "verdict",
+                    "counted",
+                ]),
+                judged,
+            )
+            .materialized(true)
+            .to_owned(),
+        )
         .to_owned()
 }
 

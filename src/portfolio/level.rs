@@ -3,12 +3,12 @@
 use async_graphql::Enum;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, EnumIter, Iterable, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement, WithClause},
+    sea_query::{CaseStatement, Expr, ExprTrait, JoinType, Query, SelectStatement, WithClause},
 };
 
 use super::{
     Programmes,
-    judged::{cte, of},
+    judged::{LOT, cte, of},
 };
 use crate::{
     access::Viewer,
@@ -158,6 +158,23 @@ pub(super) fn programmes_behind(
         .condition
         .clone()
         .add(programme::Column::Id.in_subquery(links.into_query()))
+}
+
+/// The programmes behind recommendations that come in lots, `id` and `lot`: `programme_id`, `lot`.
+pub(super) fn lots_behind(recommendations: SelectStatement) -> SelectStatement {
+    use recommendation_link::Column;
+    let mut links = recommendation_link::Entity::find()
+        .select_only()
+        .distinct()
+        .column(Column::ProgrammeId)
+        .filter(Column::WithdrawnAt.is_null())
+        .filter(addresses())
+        .into_query();
+    let same = of("behind", "id").eq(Column::RecommendationId.into_expr());
+    links
+        .join_subquery(JoinType::InnerJoin, recommendations, "behind", same)
+        .column(("behind", LOT))
+        .take()
 }
 
 /// The table `rated`: recommendations that meet a condition, each once, with its `level` and its `weight`: 1, or in pairs with the States that

@@ -7,7 +7,9 @@
 //!   what has no place in a group has a group of its own.
 //! * What is left out is counted, with its reason, and can be listed.
 
+mod addressed;
 mod arguments;
+mod behind;
 mod budget;
 mod conversion;
 mod coverage;

@@ -183,6 +183,7 @@ impl PartnerTotal {
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: vec![by],
+            lots: None,
             into: None,
             counting: false,
             explained: true,

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{
     dimension::{BudgetDimension, Source, fine},
-    judged::{Verdict, of},
+    judged::{LOT, Verdict, of},
     rows::{ALONE, Asked, PLACES, line, nothing, only_year, spans},
 };
 use crate::{database::year, entity::budget_line};
@@ -28,7 +28,7 @@ pub(super) fn counts(backend: DbBackend, asked: &Asked) -> SelectStatement {
             .add_group_by([of("r", "verdict")])
             .take();
         for place in asked.places() {
-            counts.column(("r", *place)).add_group_by([of("r", place)]);
+            counts.column(("r", place)).add_group_by([of("r", place)]);
         }
         counts
     } else {
@@ -38,7 +38,7 @@ pub(super) fn counts(backend: DbBackend, asked: &Asked) -> SelectStatement {
             .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
             .take();
         for place in asked.places() {
-            groups.column(("r", *place));
+            groups.column(("r", place));
         }
         groups
     };
@@ -112,6 +112,12 @@ fn placed(backend: DbBackend, asked: &Asked, divided: bool) -> SelectStatement {
                     .and_where(Expr::expr(spans).is_null())
                     .expr_as(only_year(backend), place)
             }
+            Source::Only => {
+                let (_, only) = dimension.tables();
+                programmes
+                    .left_join(only, of(only, "programme_id").eq(of("judged", "id")))
+                    .expr_as(of(only, "value"), place)
+            }
             Source::Shares => {
                 let (all, _) = dimension.tables();
                 let counts = of(all, "percent").is_null().or(of(all, "percent").gt(0));
@@ -123,6 +129,9 @@ fn placed(backend: DbBackend, asked: &Asked, divided: bool) -> SelectStatement {
                     .expr_as(of(all, "value"), place)
             }
         };
+    }
+    if asked.lots.is_some() {
+        programmes.column(("judged", LOT));
     }
     programmes
 }

@@ -46,17 +46,24 @@ pub(super) struct Alone {
     pub(super) value_date: Option<PartialDate>,
 }
 
-/// Reads a row of the statement.
+/// Reads a row of the statement; in lots, its lot is the last of its values.
 ///
 /// # Errors
 /// When it is none.
-pub(super) fn read(row: &QueryResult, by: &[BudgetDimension]) -> Result<Row, Failure> {
+pub(super) fn read(
+    row: &QueryResult,
+    by: &[BudgetDimension],
+    in_lots: bool,
+) -> Result<Row, Failure> {
     let mut cells = Cells::of(row, 0);
     let verdict = Verdict::of(cells.value()?)
         .ok_or_else(|| Failure::internal("a verdict that there isn't"))?;
     let mut values = Vec::with_capacity(by.len());
     for dimension in by {
         values.push(value(&mut cells, *dimension)?);
+    }
+    if in_lots {
+        values.push(Value::Key(cells.value()?));
     }
     let currency: Option<CurrencyCode> = cells.optional()?;
     let in_effect: Option<i32> = cells.optional()?;

@@ -14,8 +14,9 @@ use sea_orm::{
 
 use super::{
     Programmes,
+    addressed::only_one,
     dimension::{BudgetDimension, Source, fine},
-    judged::{By, Verdict, cte, judged, of},
+    judged::{By, LOT, Verdict, cte, in_lots, of},
     placed::{counts, years},
 };
 use crate::{
@@ -32,6 +33,8 @@ pub(super) struct Asked {
     pub(super) programmes: Programmes,
     /// By which dimensions; none: in one group.
     pub(super) by: Vec<BudgetDimension>,
+    /// In which lots, each of which is a portfolio of its own: `programme_id`, `lot`; none: all in one.
+    pub(super) lots: Option<SelectStatement>,
     /// Into which currency all amounts are converted.
     pub(super) into: Option<CurrencyCode>,
     /// Whether the programmes that count are counted too.
@@ -66,9 +69,10 @@ pub(super) fn statement(backend: DbBackend, viewer: Viewer, asked: &Asked) -> Se
 }
 
 impl Asked {
-    /// The columns of its groups' values.
-    pub(super) fn places(&self) -> &'static [&'static str] {
-        &PLACES[..self.by.len().min(PLACES.len())]
+    /// The columns of its groups' values; a lot is the last of them.
+    pub(super) fn places(&self) -> impl Iterator<Item = &'static str> {
+        let by = PLACES.into_iter().take(self.by.len());
+        by.chain(self.lots.is_some().then_some(LOT))
     }
 
     /// The column of the years, if it is grouped by them.
@@ -91,8 +95,8 @@ fn sums(backend: DbBackend, asked: &Asked) -> SelectStatement {
         .from_subquery(whole(backend, asked), "r")
         .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
         .take();
-    for place in asked.places().iter().chain(&["currency"]) {
-        sums.column(("r", *place)).add_group_by([of("r", place)]);
+    for place in asked.places().chain(["currency"]) {
+        sums.column(("r", place)).add_group_by([of("r", place)]);
     }
     if asked.explained {
         sums.column(("r", "in_effect"))
@@ -126,9 +130,9 @@ pub(super) const ALONE: [(&str, &str); 5] = [
 
 /// The tables that the statement is made of.
 fn tables(backend: DbBackend, viewer: Viewer, asked: &Asked) -> WithClause {
-    let mut with = judged(viewer, &asked.programmes, By::Budget);
+    let mut with = in_lots(viewer, &asked.programmes, By::Budget, asked.lots.clone());
     for dimension in &asked.by {
-        if let Some(shares) = dimension.shares(viewer) {
+        if let Some(shares) = dimension.shares() {
             let (all, only) = dimension.tables();
             let other = Query::select()
                 .expr(Expr::val(1))
@@ -143,6 +147,10 @@ fn tables(backend: DbBackend, viewer: Viewer, asked: &Asked) -> WithClause {
                 .take();
             with.cte(cte(all, &["programme_id", "value", "percent"], shares))
                 .cte(cte(only, &["programme_id", "value"], alone));
+        }
+        if matches!(dimension.source(), Source::Only) {
+            let (_, only) = dimension.tables();
+            with.cte(cte(only, &["programme_id", "value"], only_one(viewer)));
         }
         if *dimension == BudgetDimension::Year {
             with.cte(cte("years", &["year", "last"], years(backend)));
@@ -205,6 +213,12 @@ fn lines(backend: DbBackend, asked: &Asked) -> Lines {
                 divided = divided.add(spans(backend));
                 lines.expr_as(only_year(backend), place)
             }
+            Source::Only => {
+                let (_, only) = dimension.tables();
+                lines
+                    .left_join(only, of(only, "programme_id").eq(of("judged", "id")))
+                    .expr_as(of(only, "value"), place)
+            }
             Source::Shares => {
                 let (all, only) = dimension.tables();
                 let several = Query::select()
@@ -222,6 +236,9 @@ fn lines(backend: DbBackend, asked: &Asked) -> Lines {
                     .expr_as(of(only, "value"), place)
             }
         };
+    }
+    if asked.lots.is_some() {
+        lines.column(("judged", LOT));
     }
     let mut converted = Condition::any();
     if let Some(into) = asked.into {
@@ -288,8 +305,8 @@ fn alone(backend: DbBackend, asked: &Asked) -> SelectStatement {
     let mut alone = Query::select()
         .expr_as(Expr::val(Verdict::Counted.code()), "verdict")
         .take();
-    for place in asked.places().iter().chain(&["currency"]) {
-        alone.column(("r", *place));
+    for place in asked.places().chain(["currency"]) {
+        alone.column(("r", place));
     }
     if asked.explained {
         alone.column(("r", "in_effect"));

@@ -22,7 +22,7 @@ const MOST: usize = 2_000;
 /// The request in which everything below the field is asked of programmes as they were.
 ///
 /// # Errors
-/// [`Failure::Input`] for an instant that lies ahead, or since which too many programmes have changed.
+/// [`Failure::Input`] for an instant that lies ahead, or since which too many programmes of then have changed.
 pub(super) async fn then(
     ctx: &Context<'_>,
     request: &Arc<Request>,
@@ -36,7 +36,9 @@ pub(super) async fn then(
     if changed.len() > MOST {
         return Err(Failure::input(
             &["asOf"],
-            format!("more than {MOST} programmes have changed since then; ask for a later instant"),
+            format!(
+                "more than {MOST} of the programmes that there were have changed since then; ask for a later instant"
+            ),
         ));
     }
     request
@@ -44,7 +46,8 @@ pub(super) async fn then(
         .await
 }
 
-/// The programmes that have changed since an instant, one more than are told of.
+/// The programmes that were there at an instant and have changed since, one more than are told of. Those that came later need
+/// no records: they weren't there.
 struct ChangedSince;
 
 impl Load for ChangedSince {
@@ -56,6 +59,7 @@ impl Load for ChangedSince {
         let changed = programme::Entity::find()
             .select_only()
             .column(programme::Column::Id)
+            .filter(programme::Column::CreatedAt.lte(*at))
             .filter(programme::Column::UpdatedAt.gt(*at))
             .order_by_asc(programme::Column::Id)
             .limit(MOST as u64 + 1);

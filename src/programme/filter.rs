@@ -59,7 +59,7 @@ pub struct ProgrammeFilter {
     /// Has a theme like this.
     pub theme: Given<ConceptFilter>,
     /// Addresses what such a mechanism recommends: one of its recommendations, all of them, all
-    /// of its class, or one of its reviews.
+    /// of its class, or one of its reviews. By a link that is disputed too; `recommendation` tells links apart by their state.
     pub mechanism: Given<MechanismFilter>,
     /// Which recommendations, or clusters of them, it addresses.
     pub recommendation: Given<RecommendationLinkRelationFilter>,

@@ -2,6 +2,7 @@
 
 mod counted;
 mod modelled;
+mod money;
 
 use cooperation_registry::access::Viewer;
 use serde_json::{Value, json};

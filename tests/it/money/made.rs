@@ -46,6 +46,7 @@ pub(crate) async fn prepare(registry: &TestRegistry) {
         ));
         registry.put_concepts(draft).await.unwrap();
     }
+    prepare_mechanisms(registry).await;
 }
 
 /// One programme: its own table and what follows it.
@@ -163,9 +164,77 @@ fn concepts(chance: &mut Chance, list: &str, schemes: &[&str]) -> String {
     format!("{list} = [{}]\n", lists.join(", "))
 }
 
+/// What programmes address: paragraphs of two committees and of a review, the review, mechanisms, classes of one, of several
+/// and of none that the registry knows, and what is no mechanism's.
+const TARGETS: [&str; 11] = [
+    "{ recommendation = { symbol = \"UPR\", paragraph = \"1\" } }",
+    "{ recommendation = { symbol = \"UPR\", paragraph = \"2\" } }",
+    "{ recommendation = { symbol = \"CAT\", paragraph = \"1\" } }",
+    "{ recommendation = { symbol = \"CRC\", paragraph = \"1\" } }",
+    "{ review = \"upr-3-ma\" }",
+    "{ mechanism = \"cat\" }",
+    "{ mechanism = \"rapporteur\" }",
+    "{ mechanism_class = \"TREATY_BODY\" }",
+    "{ mechanism_class = \"SPECIAL_PROCEDURE\" }",
+    "{ mechanism_class = \"REGIONAL_BODY\" }",
+    "{ theme = { scheme = \"topics\", version = \"1\", code = \"15160\" } }",
+];
+
+/// What recommends, in classes of one and of two.
+async fn prepare_mechanisms(registry: &TestRegistry) {
+    for (code, class) in [
+        ("upr", "UNIVERSAL_PERIODIC_REVIEW"),
+        ("cat", "TREATY_BODY"),
+        ("crc", "TREATY_BODY"),
+        ("rapporteur", "SPECIAL_PROCEDURE"),
+    ] {
+        let draft = format!(
+            "code = \"{code}\"\nclass = \"{class}\"\nname = [{{ locale = \"en\", text = \"{code}\" }}]"
+        );
+        registry.put_mechanism(read(&draft)).await.unwrap();
+    }
+    let review = "code = \"upr-3-ma\"\nmechanism = \"upr\"\ncountry = \"MA\"\ncycle = 3\nsession = \"27\"\nheld_on = \"2017\"";
+    registry.put_review(read(review)).await.unwrap();
+    let theme = |code: &str| {
+        format!(
+            "{{ facet = \"THEME\", concept = {{ scheme = \"topics\", version = \"1\", code = \"{code}\" }}, method = \"HUMAN\" }}"
+        )
+    };
+    let themes = [
+        theme("15130"),
+        format!("{}, {}", theme("15130"), theme("15150")),
+        theme("15150"),
+        String::new(),
+    ];
+    let paragraphs = [("UPR", 1), ("UPR", 2), ("CAT", 1), ("CRC", 1)];
+    for ((symbol, paragraph), themes) in paragraphs.into_iter().zip(themes) {
+        let mechanism = symbol.to_lowercase();
+        let draft = format!(
+            "symbol = \"{symbol}\"\nparagraph = \"{paragraph}\"\nmechanism = \"{mechanism}\"\ncountry = \"MA\"\ntags = [{themes}]"
+        );
+        registry.put_recommendation(read(&draft)).await.unwrap();
+    }
+}
+
+/// The links of one programme: none, one or several, each to another target and some of them disputed.
+fn links(chance: &mut Chance, code: &str) -> String {
+    let (mut targets, mut entries) = (TARGETS.to_vec(), String::new());
+    for number in 0..chance.below(4) {
+        let at = usize::try_from(chance.below(targets.len() as u64)).unwrap();
+        let target = targets.remove(at);
+        let state = chance.pick(&["PROPOSED", "CONFIRMED", "CONFIRMED", "DISPUTED"]);
+        entries += &format!(
+            "{{ external_id = \"{number}\", target = {target}, claim = \"ADDRESSES\", state = \"{state}\" }},\n"
+        );
+    }
+    format!("programme = \"{code}\"\nlinks = [\n{entries}]")
+}
+
 /// Puts so many programmes.
 pub(crate) async fn put(registry: &TestRegistry, seed: u64, count: usize) {
     let mut chance = Chance::of(seed);
+    // A sequence of its own, so that the programmes are the same without it.
+    let mut of_links = Chance::of(seed + 1_000);
     for number in 0..count {
         let (own, after) = made(&mut chance, number);
         let draft = programme(&format!("p{number}"), &own, &after);
@@ -178,5 +247,7 @@ pub(crate) async fn put(registry: &TestRegistry, seed: u64, count: usize) {
             let draft = programme(&format!("p{number}"), &own.join("\n"), &after);
             registry.put_programme(draft).await.unwrap();
         }
+        let links = links(&mut of_links, &format!("p{number}"));
+        registry.put_links(read(&links)).await.unwrap();
     }
 }

@@ -4,6 +4,7 @@ mod converted;
 mod example;
 mod lists;
 pub(crate) mod made;
+mod mechanisms;
 mod sums;
 mod then;
 mod views;

@@ -103,7 +103,7 @@ async fn the_parts_of_the_lines_behind_a_group_sum_to_it() {
         made::prepare(registry).await;
         made::put(registry, 2, 30).await;
         let records = "total { amounts { amount currency } counted records(first: 100) { totalCount nodes { counted { amount currency } } } } programmeCount programmes(first: 100) { totalCount }";
-        for by in ["YEAR", "COUNTRY", "REGION, FUNDER", "SECTOR, YEAR", "THEME", "PARTNER, STATUS", "INSTRUMENT, COUNTRY, YEAR"] {
+        for by in ["YEAR", "COUNTRY", "REGION, FUNDER", "SECTOR, YEAR", "THEME", "PARTNER, STATUS", "INSTRUMENT, COUNTRY, YEAR", "MECHANISM", "YEAR, MECHANISM"] {
             for group in groups(registry, by, 40, records).await {
                 let mut sums = Amounts::new();
                 let nodes = group["total"]["records"]["nodes"].as_array().unwrap();
@@ -128,7 +128,14 @@ async fn what_is_left_out_can_be_listed_in_every_group() {
         let excluded =
             "total { excluded { reason count unit programmes(first: 100) { totalCount } } }";
         let mut reasons = std::collections::BTreeSet::new();
-        for by in ["INSTRUMENT", "COUNTRY", "FUNDER", "SECTOR, STATUS", "YEAR"] {
+        for by in [
+            "INSTRUMENT",
+            "COUNTRY",
+            "FUNDER",
+            "SECTOR, STATUS",
+            "YEAR",
+            "MECHANISM",
+        ] {
             for group in groups(registry, by, 20, excluded).await {
                 for left_out in group["total"]["excluded"].as_array().unwrap() {
                     reasons.insert(left_out["reason"].to_string());

@@ -9,7 +9,7 @@ use super::made;
 use crate::support::{TestRegistry, on_each_database, programme};
 
 const BUDGETS: &str = "budget { amounts { amount currency } counted excluded { reason count programmes(first: 100) { nodes { code } } } records(first: 100) { nodes { counted { amount } programme { code } } } } \
-    budgetBy(groupBy: [COUNTRY, YEAR, FUNDER], first: 100) { totalCount nodes { country year undated funder { code } programmeCount total { amounts { amount currency } } } } \
+    budgetBy(groupBy: [COUNTRY, YEAR, FUNDER, MECHANISM], first: 100) { totalCount nodes { country year undated funder { code } mechanism { code } programmeCount total { amounts { amount currency } } } } \
     programmes(first: 100) { totalCount nodes { code status countries { country percent } participations { nodes { role organisation { code } } } } }";
 
 async fn now(registry: &TestRegistry) -> Value {
@@ -92,6 +92,35 @@ async fn what_was_no_draft_of_the_past_is_shown_to_the_public_then() {
         let all = registry.ask_as(Viewer::Operator, &query, json!({})).await;
         assert_eq!(all["data"]["portfolio"]["programmes"]["totalCount"], 1);
         assert_eq!(now(registry).await["programmes"]["totalCount"], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_edge_through_a_programme_that_came_later_does_not_reach_into_the_past() {
+    on_each_database(async |registry| {
+        made::prepare(registry).await;
+        let line = "[[finance.budget.lines]]\nexternal_id = \"l\"\nkind = \"ORIGINAL\"\namount = { amount = \"5\", currency = \"EUR\" }\n";
+        for code in ["one", "other"] {
+            registry.put_programme(programme(code, "", line)).await.unwrap();
+        }
+        let at = registry.app.clock.now().to_string();
+        registry.advance(Duration::from_secs(60));
+        // The same as the one, and above the other: the other is inside the one from now on.
+        let between = "relations = [{ external_id = \"s\", kind = \"SAME_AS\", programme = \"one\", confirmed = true }, { external_id = \"c\", kind = \"CHILD\", programme = \"other\" }]";
+        registry.put_programme(programme("between", between, "")).await.unwrap();
+        let counted = "programmes { totalCount } budget { counted excluded { reason } }";
+        for viewer in [Viewer::Public, Viewer::Operator] {
+            let ask = async |then: &str| {
+                let query = format!("{{ portfolio{then} {{ {counted} }} }}");
+                registry.ask_as(viewer, &query, json!({})).await["data"]["portfolio"].clone()
+            };
+            let now = ask("").await;
+            assert_eq!(now["budget"]["counted"], 1, "{now}");
+            let then = ask(&format!("(asOf: \"{at}\")")).await;
+            assert_eq!(then["programmes"]["totalCount"], 2, "{then}");
+            assert_eq!(then["budget"], json!({"counted": 2, "excluded": []}), "{then}");
+        }
     })
     .await;
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Every field of a portfolio, each with all that doesn't ask another question of each of its members.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "budget { amounts { amount currency } counted excluded { reason count unit } policy { sameAs } }",
     "budget(in: \"USD\") { converted { amount } rates { source } excluded { reason count } }",
     "budget { records(first: 100) { totalCount nodes { programme { code } amount { amount } counted { amount } provider { code } receiver { code } source { code } } } }",
@@ -16,6 +16,7 @@ const FIELDS: [&str; 13] = [
     "budgetBy(groupBy: [PARTNER, COUNTRY, REGION, INSTRUMENT, SECTOR, THEME, MECHANISM, STATUS], first: 100) { nodes { partner { code } country region instrument sector { code } theme { code } mechanism { code } status total { amounts { amount } } } }",
     "spending { amounts { amount } counted excluded { reason count } }",
     "coverage(groupBy: [MECHANISM, THEME, GROUP, INSTITUTION, SDG, CYCLE, POSITION], unit: PARAGRAPH_STATE_PAIR, first: 100) { totalCount nodes { mechanism { code } theme { code } group { code } institution { code } sdg { code } recommendations gaps proposed } }",
+    "coverage(groupBy: [THEME, MECHANISM], unit: PARAGRAPH, first: 100) { nodes { proposed money { amounts { amount } counted excluded { reason count } } } }",
     "gaps(level: PROPOSED, first: 100) { totalCount nodes { paragraph mechanism { code } themes { code } coverage { level } } }",
     "results(first: 100) { totalCount nodes { code contributions { programme { code } } indicators { actuals { quantity { value } } } } }",
     "indicators(first: 100) { totalCount nodes { unit counted sum { value } excluded { reason count } } }",
