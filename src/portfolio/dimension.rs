@@ -28,7 +28,7 @@ pub enum BudgetDimension {
     /// The programmes' countries, by their shares: equal ones where none are declared, and rebased
     /// where they don't sum to 100.
     Country,
-    /// The programmes' regions, by declared shares.
+    /// The programmes' regions, by declared shares, of the first list by name that has them.
     Region,
     /// The kind of arrangement.
     Instrument,
@@ -131,16 +131,14 @@ impl BudgetDimension {
                     .expr_as(code, "value")
                     .column(("share", region_share::Column::Percent))
                     .from_as(region_share::Entity, "share")
+                    .and_where(of("share", "percent").is_not_null())
                     .take();
                 let other = Query::select()
                     .expr(Expr::val(1))
                     .from_as(region_share::Entity, "other")
                     .and_where(same_programme())
-                    .and_where(
-                        of("other", "percent")
-                            .is_null()
-                            .or(scheme("other").lt(scheme("share"))),
-                    )
+                    .and_where(of("other", "percent").is_not_null())
+                    .and_where(scheme("other").lt(scheme("share")))
                     .take();
                 without(shares, other)
             }

@@ -68,3 +68,31 @@ async fn a_list_with_declared_shares_is_split_by_whatever_other_lists_say() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn regions_with_declared_shares_are_split_by_whatever_other_lists_say() {
+    on_each_database(async |registry| {
+        made::prepare(registry).await;
+        let line = "[[finance.budget.lines]]\nexternal_id = \"l\"\nkind = \"ORIGINAL\"\namount = { amount = \"100\", currency = \"EUR\" }\n";
+        let split = async |regions: &str| {
+            let own = format!("regions = [{regions}]\n");
+            registry.put_programme(programme("p", &own, line)).await.unwrap();
+            let query = "{ portfolio { budgetBy(groupBy: [REGION]) { nodes { regionScheme region total { amounts { amount } } } } } }";
+            let answer = registry.data(query).await;
+            let groups = answer["portfolio"]["budgetBy"]["nodes"].as_array().unwrap().clone();
+            let mut told: Vec<Value> = groups
+                .iter()
+                .map(|group| json!([group["regionScheme"], group["region"], group["total"]["amounts"][0]["amount"]]))
+                .collect();
+            told.sort_by_key(ToString::to_string);
+            Value::Array(told)
+        };
+        let declared = "{ scheme = \"UN-M49\", region = \"002\", percent = \"30\" }, { scheme = \"UN-M49\", region = \"145\", percent = \"70\" }";
+        let plain = "{ scheme = \"A-LIST\", region = \"north\" }, { scheme = \"A-LIST\", region = \"south\" }";
+        let shares = json!([["UN-M49", "002", "30.00"], ["UN-M49", "145", "70.00"]]);
+        assert_eq!(split(declared).await, shares);
+        assert_eq!(split(&format!("{plain}, {declared}")).await, shares);
+        assert_eq!(split(plain).await, json!([[null, null, "100.00"]]));
+    })
+    .await;
+}
