@@ -17,8 +17,8 @@ impl Visible for activity::Entity {
             .filter(activity::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, activity::Column::ProgrammeId.into_expr()))
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
-        let rows = Self::find().filter(activity::Column::WithdrawnAt.is_null());
+    fn under() -> Option<Under<Self>> {
+        let rows = |_| Self::find().filter(activity::Column::WithdrawnAt.is_null());
         Some(Under::of::<programme::Entity>(
             activity::Column::ProgrammeId,
             rows,
@@ -41,9 +41,9 @@ impl Visible for activity_participation::Entity {
         let programme = activity_participation::Column::ProgrammeId.into_expr();
         Self::find().filter(known_to(viewer, programme))
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
+    fn under() -> Option<Under<Self>> {
         let column = activity_participation::Column::ActivityId;
-        Some(Under::of::<activity::Entity>(column, Self::find()))
+        Some(Under::of::<activity::Entity>(column, |_| Self::find()))
     }
     fn places() -> Option<Places<activity_participation::Model>> {
         Some(activity_participation::Model::by_place)

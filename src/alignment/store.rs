@@ -17,8 +17,8 @@ impl Visible for alignment::Entity {
             .filter(alignment::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, alignment::Column::ProgrammeId.into_expr()))
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
-        let rows = Self::find().filter(alignment::Column::WithdrawnAt.is_null());
+    fn under() -> Option<Under<Self>> {
+        let rows = |_| Self::find().filter(alignment::Column::WithdrawnAt.is_null());
         Some(Under::of::<programme::Entity>(
             alignment::Column::ProgrammeId,
             rows,

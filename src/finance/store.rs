@@ -29,8 +29,8 @@ macro_rules! money {
             fn places() -> Option<Places<$entity::Model>> {
                 Some($entity::Model::by_place)
             }
-            fn under(_: Viewer) -> Option<Under<Self>> {
-                let rows = Self::find().filter($entity::Column::WithdrawnAt.is_null());
+            fn under() -> Option<Under<Self>> {
+                let rows = |_| Self::find().filter($entity::Column::WithdrawnAt.is_null());
                 Some(Under::of::<programme::Entity>(
                     $entity::Column::ProgrammeId,
                     rows,

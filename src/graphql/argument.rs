@@ -12,8 +12,9 @@ use super::{
     one_of::is_one_of_texts,
     place::Place,
     rank::Rank,
-    relation::{Rows, Visible, one},
+    relation::{Rows, one},
     request::Request,
+    visible::Visible,
 };
 use crate::{
     error::Failure,

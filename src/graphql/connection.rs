@@ -14,8 +14,9 @@ use super::{
     keyset::{Cursor, Sort, Window},
     limits::LIMITS,
     rank,
-    relation::{self, ModelOf, Relates, Rows, Visible},
+    relation::{self, ModelOf, Relates, Rows},
     request::Request,
+    visible::Visible,
 };
 use crate::error::Failure;
 

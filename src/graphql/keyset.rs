@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::{Value as Json, json};
 
-use super::{rank::Rank, relation::Visible};
+use super::{rank::Rank, visible::Visible};
 
 /// Where rows without a value go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

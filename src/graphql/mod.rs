@@ -53,8 +53,10 @@ mod room_tests;
 mod scalars;
 mod schema;
 mod subscription;
+mod template;
 mod user_error;
 mod viewer;
+mod visible;
 mod waves;
 mod whole;
 
@@ -89,7 +91,7 @@ pub(crate) use payload::payload;
 pub use payload::{Written, change, lift, lifted, notices};
 pub use place::Place;
 pub(crate) use question::{Found, Question};
-pub use relation::{All, ModelOf, Places, Relates, Rows, Under, Visible, many, one};
+pub use relation::{All, ModelOf, Relates, Rows, many, one};
 pub use request::{Asker, Request, Turns};
 pub use scalars::{Day, Decimal};
 pub use schema::{Query, Registry, schema, sdl};
@@ -98,5 +100,6 @@ pub use user_error::{
     ConflictError, FieldOwnedError, IdempotencyError, NotFoundError, PermissionError, UserError,
     ValidationError, once,
 };
+pub use visible::{Places, Under, Visible};
 pub(crate) use waves::{Load, ask};
 pub(crate) use whole::whole;

@@ -12,21 +12,29 @@ use uuid::Uuid;
 /// A single one is compared as such: then an index also gives the order, and what is unique in a
 /// row needs no sorting out.
 pub(crate) fn is_one_of(backend: DbBackend, column: Expr, ids: &[Uuid]) -> Expr {
-    if let [only] = ids {
-        return column.eq(*only);
+    let keys = Expr::val(parameter(backend, ids));
+    if ids.len() == 1 {
+        return column.eq(keys);
     }
     match backend {
-        DbBackend::Postgres => {
-            let ids = ids.iter().map(|id| Value::from(*id)).collect();
-            any(column, ArrayType::Uuid, ids)
-        }
+        DbBackend::Postgres => any(column, keys),
+        _ => Expr::cust_with_exprs(
+            "? IN (SELECT unhex(value) FROM json_each(?))",
+            [column, keys],
+        ),
+    }
+}
+
+/// The one parameter that holds these keys.
+pub(super) fn parameter(backend: DbBackend, ids: &[Uuid]) -> Value {
+    if let [only] = ids {
+        return Value::from(*only);
+    }
+    match backend {
+        DbBackend::Postgres => array(ArrayType::Uuid, ids.iter().map(|id| Value::from(*id))),
         _ => {
             let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
-            let list = serde_json::json!(hex).to_string();
-            Expr::cust_with_exprs(
-                "? IN (SELECT unhex(value) FROM json_each(?))",
-                [column, Expr::val(list)],
-            )
+            Value::from(serde_json::json!(hex).to_string())
         }
     }
 }
@@ -38,11 +46,8 @@ pub(crate) fn is_one_of_texts(backend: DbBackend, column: Expr, texts: &[String]
     }
     match backend {
         DbBackend::Postgres => {
-            let texts = texts
-                .iter()
-                .map(|text| Value::from(text.as_str()))
-                .collect();
-            any(column, ArrayType::String, texts)
+            let texts = texts.iter().map(|text| Value::from(text.as_str()));
+            any(column, Expr::val(array(ArrayType::String, texts)))
         }
         _ => Expr::cust_with_exprs(
             "? IN (SELECT value FROM json_each(?))",
@@ -55,8 +60,8 @@ pub(crate) fn is_one_of_texts(backend: DbBackend, column: Expr, texts: &[String]
 pub(crate) fn is_one_of_numbers(backend: DbBackend, column: Expr, numbers: &[i32]) -> Expr {
     match backend {
         DbBackend::Postgres => {
-            let numbers = numbers.iter().map(|number| Value::from(*number)).collect();
-            any(column, ArrayType::Int, numbers)
+            let numbers = numbers.iter().map(|number| Value::from(*number));
+            any(column, Expr::val(array(ArrayType::Int, numbers)))
         }
         _ => Expr::cust_with_exprs(
             "? IN (SELECT value FROM json_each(?))",
@@ -65,7 +70,10 @@ pub(crate) fn is_one_of_numbers(backend: DbBackend, column: Expr, numbers: &[i32
     }
 }
 
-fn any(column: Expr, of: ArrayType, values: Vec<Value>) -> Expr {
-    let array = Value::Array(of, Some(Box::new(values)));
-    Expr::cust_with_exprs("$1 = ANY($2)", [column, Expr::val(array)])
+fn any(column: Expr, array: Expr) -> Expr {
+    Expr::cust_with_exprs("$1 = ANY($2)", [column, array])
+}
+
+fn array(of: ArrayType, values: impl Iterator<Item = Value>) -> Value {
+    Value::Array(of, Some(Box::new(values.collect())))
 }

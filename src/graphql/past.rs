@@ -328,13 +328,8 @@ impl Load for Recorded {
             .filter(super::is_one_of(backend, subject.into_expr(), ids))
             .order_by_asc(subject)
             .order_by_asc(change::Column::Version);
-        Question {
-            statement: records.into_query(),
-            by: By::Key,
-            keys: ids.len(),
-            shape: Shape::of::<change::Entity>(false),
-            past: None,
-        }
+        let shape = Shape::of::<change::Entity>(false);
+        Question::new(records.into_query(), By::Key, ids.len(), shape)
     }
 
     fn answers(

@@ -16,11 +16,11 @@ use std::{
 use futures_util::{FutureExt, future::join_all};
 use sea_orm::{
     DbBackend, DbErr, FromQueryResult, IdenStatic, Iterable, QueryResult, Statement,
-    StatementBuilder,
+    StatementBuilder, Value,
     sea_query::{PostgresQueryBuilder, SelectStatement, SqlWriterValues},
 };
 
-use super::{instead::instead, past::Stand, relation::Visible};
+use super::{instead::instead, past::Stand, template::Template, visible::Visible};
 use crate::{
     database::{By, Cells, Database},
     error::Failure,
@@ -33,7 +33,7 @@ const FEW: usize = 20;
 /// A question to the database.
 pub struct Question {
     /// The statement that it is alone.
-    pub(super) statement: SelectStatement,
+    pub(super) wording: Wording,
     /// How it finds its rows.
     pub(super) by: By,
     /// How many keys it asks for.
@@ -47,14 +47,32 @@ pub struct Question {
 impl Question {
     /// A question that a filter is part of, whose rows are read as they are.
     pub(crate) fn filtered(statement: SelectStatement) -> Self {
+        Self::new(statement, By::Filter, 0, None)
+    }
+
+    /// A question for so many keys, whose statement is written anew.
+    pub(super) fn new(
+        statement: SelectStatement,
+        by: By,
+        keys: usize,
+        shape: Option<Shape>,
+    ) -> Self {
         Self {
-            statement,
-            by: By::Filter,
-            keys: 0,
-            shape: None,
+            wording: Wording::Written(Box::new(statement)),
+            by,
+            keys,
+            shape,
             past: None,
         }
     }
+}
+
+/// A question's statement.
+pub(super) enum Wording {
+    /// As it was put together for this question.
+    Written(Box<SelectStatement>),
+    /// As it was written down before, for these keys.
+    Kept(Arc<Template>, Value),
 }
 
 /// What rows look like.
@@ -163,14 +181,17 @@ fn shares(database: &Database, question: &Question) -> bool {
 /// When the database can't be read.
 pub(super) async fn ask(database: &Database, question: &Question) -> Result<Found, Failure> {
     let backend = database.backend();
-    let (by, statement) = match &question.past {
-        None => (
-            question.by,
-            StatementBuilder::build(&question.statement, &backend),
-        ),
-        Some(stand) => {
-            let statement = instead(backend, &question.statement, stand)?;
-            (By::Filter, statement)
+    let (by, statement) = match (&question.wording, &question.past) {
+        (Wording::Kept(template, keys), None) => (question.by, template.statement(keys)),
+        (Wording::Written(statement), None) => {
+            let statement = StatementBuilder::build(&**statement, &backend);
+            (question.by, statement)
+        }
+        (Wording::Written(statement), Some(stand)) => {
+            (By::Filter, instead(backend, statement, stand)?)
+        }
+        (Wording::Kept(..), Some(_)) => {
+            return Err(Failure::internal("a statement about the past was kept"));
         }
     };
     let rows = find(database, by, statement).await?;
@@ -235,9 +256,12 @@ fn shared(questions: &[(usize, &Question)]) -> Result<(Statement, Vec<Found>), F
             write!(sql, ", {columns}").map_err(unwritten)?;
         }
         sql.write_str(" FROM (").map_err(unwritten)?;
-        question
-            .statement
-            .build_collect_any_into(&PostgresQueryBuilder, &mut sql);
+        match &question.wording {
+            Wording::Kept(template, keys) => template.write(keys, &mut sql).map_err(unwritten)?,
+            Wording::Written(statement) => {
+                statement.build_collect_any_into(&PostgresQueryBuilder, &mut sql);
+            }
+        }
         sql.write_str(") AS x").map_err(unwritten)?;
         answers.push(Found {
             rows: Vec::new(),

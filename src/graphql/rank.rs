@@ -13,11 +13,12 @@ use uuid::Uuid;
 use super::{
     keyset::{Sort, Window, beyond},
     question::{Found, Question},
-    relation::{Rows, Visible, seen},
+    relation::Rows,
     request::Request,
+    visible::{Visible, seen},
     waves::{Load, Waiting, ask},
 };
-use crate::{database::By, error::Failure};
+use crate::error::Failure;
 
 /// How well rows fit what is searched for: the best come first, before every other order.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,13 +90,7 @@ impl<E: Visible> Load for Ranked<E> {
         for sort in &order {
             sort.apply(statement);
         }
-        Question {
-            statement: select.limit(window.limit + 1).into_query(),
-            by: By::Filter,
-            keys: 0,
-            shape: None,
-            past: None,
-        }
+        Question::filtered(select.limit(window.limit + 1).into_query())
     }
 
     fn answers(

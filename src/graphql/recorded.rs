@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::{
     past::{Answers, Past, Whose},
-    relation::{self, Relates, Visible, key_of},
+    relation::{self, Relates, key_of},
     request::Request,
+    visible::Visible,
     waves::{Waiting, later},
 };
 use crate::{

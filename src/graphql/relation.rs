@@ -3,14 +3,13 @@
 //! A slice declares an edge once, beside the rows it belongs to ([`Relates`]); the frame makes
 //! the statements. Every one of them starts at [`Visible::visible`], so no edge can forget it.
 
-use std::{any::TypeId, collections::HashMap, marker::PhantomData, sync::Arc};
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, IdenStatic, ModelTrait, Order, QueryFilter,
     QuerySelect, QueryTrait, Select, Value,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, WindowStatement},
 };
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{
@@ -21,89 +20,30 @@ use super::{
     rank::Rank,
     recorded,
     request::Request,
+    template::kept,
+    visible::{Below, Visible, seen},
     waves::{Load, Waiting, ask},
 };
-use crate::{
-    access::Viewer,
-    change::Fold,
-    database::{By, Cells},
-    error::Failure,
-};
+use crate::{change::Fold, database::By, error::Failure};
 
-/// A table that the API reads: where every read of it starts.
-pub trait Visible: EntityTrait<Model: Send + Sync + DeserializeOwned> {
-    /// The rows that a viewer may know of.
-    fn visible(viewer: Viewer) -> Select<Self>;
-    /// The column of the key that the API's ids are made of.
-    fn key() -> Self::Column;
-
-    /// How to read a row by the places of its columns (`by_place!`). None reads it by their
-    /// names, which is slower, and asks for it in a statement of its own.
-    fn places() -> Option<Places<Self::Model>> {
-        None
-    }
-
-    /// Where whoever may know of one other row may know of this one too: that row, and the rest of
-    /// the condition. Below a row that this request has seen, [`visible`](Self::visible) is then not
-    /// asked row by row. None asks it always, which is slower and never wrong.
-    fn under(_: Viewer) -> Option<Under<Self>> {
-        None
-    }
-
-    /// Whether rows of other tables are [`under`](Self::under) rows of this one, so that those a
-    /// request has seen are remembered.
-    fn decides() -> bool {
-        false
-    }
+/// Where a read of what hangs on `parents` starts below parents that this request has seen. None: with what is visible.
+fn under<R: Relates>(request: &Request, parents: &[Uuid]) -> Option<Below<R::Entity>> {
+    let parent = R::parent()?;
+    let under = R::Entity::under()?;
+    let there = under.column.as_str() == parent.as_str();
+    let seen = match &request.past {
+        Some(past) => past.is_of(under.decides, parents),
+        None => request.wave.has_seen(under.decides, parents),
+    };
+    (there && seen).then_some(under.rows)
 }
 
-/// Reads a row by the places of its columns.
-pub type Places<M> = fn(&mut Cells<'_>) -> Result<M, DbErr>;
-
-/// What rows of a table hang on, for [`Visible::under`].
-#[derive(Debug)]
-pub struct Under<E: EntityTrait> {
-    /// The column that holds the key of the row that decides.
-    column: E::Column,
-    /// The table of that row.
-    decides: TypeId,
-    /// The rows that a viewer who may know of that row may know of.
-    rows: Select<E>,
-}
-
-impl<E: EntityTrait> Under<E> {
-    /// Under the rows of `O` whose keys `column` holds, `rows` are known.
-    pub fn of<O: Visible>(column: E::Column, rows: Select<E>) -> Self {
-        debug_assert!(O::decides(), "what decides must be remembered");
-        Self {
-            column,
-            decides: TypeId::of::<O>(),
-            rows,
-        }
-    }
-}
-
-/// Where a read of what hangs on `parents` starts: with what is visible, or below parents that
-/// this request has seen.
-fn start<R: Relates>(request: &Request, parents: &[Uuid]) -> Select<R::Entity> {
-    let under = R::parent().and_then(|parent| {
-        let under = R::Entity::under(request.viewer)?;
-        let there = under.column.as_str() == parent.as_str();
-        let seen = match &request.past {
-            Some(past) => past.is_of(under.decides, parents),
-            None => request.wave.has_seen(under.decides, parents),
-        };
-        (there && seen).then_some(under.rows)
-    });
-    under.unwrap_or_else(|| R::Entity::visible(request.viewer))
-}
-
-/// Remembers rows that were read as visible.
-pub(super) fn seen<E: Visible>(request: &Request, rows: &[E::Model]) {
-    if E::decides() {
-        let keys = rows.iter().filter_map(|row| key_of(row.get(E::key())));
-        request.wave.see(TypeId::of::<E>(), keys);
-    }
+/// Where it starts.
+fn start<R: Relates>(request: &Request, under: Option<Below<R::Entity>>) -> Select<R::Entity> {
+    under.map_or_else(
+        || R::Entity::visible(request.viewer),
+        |rows| rows(request.viewer),
+    )
 }
 
 /// An edge from a parent to rows of `Entity`.
@@ -222,14 +162,12 @@ impl<E: Visible> Load for One<E> {
     type Out = Option<Arc<E::Model>>;
 
     fn question(request: &Request, (): &(), ids: &[Uuid]) -> Question {
-        let key = is_one_of(request.database.backend(), E::key().into_expr(), ids);
-        Question {
-            statement: E::visible(request.viewer).filter(key).into_query(),
-            by: By::Key,
-            keys: ids.len(),
-            shape: Shape::of::<E>(false),
-            past: None,
-        }
+        let written = || {
+            let key = is_one_of(request.database.backend(), E::key().into_expr(), ids);
+            let statement = E::visible(request.viewer).filter(key).into_query();
+            Question::new(statement, By::Key, ids.len(), Shape::of::<E>(false))
+        };
+        kept::<Self, ()>(request, ids, |()| true, || (), written)
     }
 
     fn past(past: &Past, (): &(), id: Uuid) -> Answers {
@@ -278,7 +216,21 @@ impl<R: Relates> Load for Many<R> {
     type Out = Arc<Vec<Arc<ModelOf<R>>>>;
 
     fn question(request: &Request, (rows, window): &Self::Key, parents: &[Uuid]) -> Question {
-        rows_of::<R>(request, rows, window.as_ref(), parents)
+        let under = under::<R>(request, parents);
+        let written = || rows_of::<R>(request, under, rows, window.as_ref(), parents);
+        let at_cursor = window
+            .as_ref()
+            .is_some_and(|window| window.boundary.is_some());
+        if R::parent().is_none() || rows.filtered || at_cursor {
+            return written();
+        }
+        kept::<Self, (bool, Rows<R::Entity>, Option<Window>)>(
+            request,
+            parents,
+            |(seen, of, part)| *seen == under.is_some() && of == rows && part == window,
+            || (under.is_some(), rows.clone(), window.clone()),
+            written,
+        )
     }
 
     fn past(past: &Past, _: &Self::Key, _: Uuid) -> Answers {
@@ -319,12 +271,13 @@ const PLACE: &str = "place_among_siblings";
 
 fn rows_of<R: Relates>(
     request: &Request,
+    under: Option<Below<R::Entity>>,
     rows: &Rows<R::Entity>,
     window: Option<&Window>,
     parents: &[Uuid],
 ) -> Question {
     let backend = request.database.backend();
-    let mut select = start::<R>(request, parents).filter(rows.condition.clone());
+    let mut select = start::<R>(request, under).filter(rows.condition.clone());
     if let Some(column) = R::parent() {
         select = select.filter(is_one_of(backend, column.into_expr(), parents));
     }
@@ -360,13 +313,8 @@ fn rows_of<R: Relates>(
         (Some(limit), _) => (ordered(select).limit(limit).into_query(), false),
         (None, _) => (ordered(select).into_query(), false),
     };
-    Question {
-        statement,
-        by: by::<R>(rows.filtered),
-        keys: parents.len(),
-        shape: Shape::of::<R::Entity>(numbered),
-        past: None,
-    }
+    let shape = Shape::of::<R::Entity>(numbered);
+    Question::new(statement, by::<R>(rows.filtered), parents.len(), shape)
 }
 
 /// What hangs on parents is found by their keys; a root list by whatever its filter says.
@@ -388,7 +336,7 @@ impl<R: Relates> Load for Count<R> {
         (condition, filtered): &Self::Key,
         parents: &[Uuid],
     ) -> Question {
-        let mut select = start::<R>(request, parents)
+        let mut select = start::<R>(request, under::<R>(request, parents))
             .filter(condition.clone())
             .select_only()
             .expr_as(Func::count(Expr::cust("*")), "rows");
@@ -399,13 +347,8 @@ impl<R: Relates> Load for Count<R> {
                 .expr_as(column.into_expr(), "parent")
                 .group_by(column);
         }
-        Question {
-            statement: select.into_query(),
-            by: by::<R>(*filtered),
-            keys: parents.len(),
-            shape: None,
-            past: None,
-        }
+        let by = by::<R>(*filtered);
+        Question::new(select.into_query(), by, parents.len(), None)
     }
 
     fn past(past: &Past, _: &Self::Key, _: Uuid) -> Answers {

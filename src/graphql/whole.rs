@@ -16,8 +16,9 @@ use super::{
     connection::{Api, Connection, Opening, Paging, Read, Reads, Shown, connection, page_size},
     keyset::Sort,
     question::{Found, Question},
-    relation::{self, All, Rows, Visible},
+    relation::{self, All, Rows},
     request::Request,
+    visible::Visible,
     waves::{Load, ask},
 };
 use crate::{

@@ -22,8 +22,8 @@ impl Visible for recommendation_link::Entity {
             .filter(recommendation_link::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, programme))
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
-        let rows = Self::find().filter(recommendation_link::Column::WithdrawnAt.is_null());
+    fn under() -> Option<Under<Self>> {
+        let rows = |_| Self::find().filter(recommendation_link::Column::WithdrawnAt.is_null());
         let column = recommendation_link::Column::ProgrammeId;
         Some(Under::of::<programme::Entity>(column, rows))
     }
@@ -44,12 +44,11 @@ impl Visible for link_evidence::Entity {
         let programme = link_evidence::Column::ProgrammeId.into_expr();
         Self::find().filter(known_to(viewer, programme))
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
+    fn under() -> Option<Under<Self>> {
         let column = link_evidence::Column::LinkId;
-        Some(Under::of::<recommendation_link::Entity>(
-            column,
-            Self::find(),
-        ))
+        Some(Under::of::<recommendation_link::Entity>(column, |_| {
+            Self::find()
+        }))
     }
     fn places() -> Option<Places<link_evidence::Model>> {
         Some(link_evidence::Model::by_place)

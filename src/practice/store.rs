@@ -17,8 +17,8 @@ impl Visible for practice::Entity {
             .filter(practice::Column::WithdrawnAt.is_null())
             .filter(known_to(viewer, practice::Column::ProgrammeId.into_expr()))
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
-        let rows = Self::find().filter(practice::Column::WithdrawnAt.is_null());
+    fn under() -> Option<Under<Self>> {
+        let rows = |_| Self::find().filter(practice::Column::WithdrawnAt.is_null());
         Some(Under::of::<programme::Entity>(
             practice::Column::ProgrammeId,
             rows,

@@ -99,8 +99,8 @@ macro_rules! child {
                 $entity::Column::$key
             }
             fn places() -> Option<Places<$entity::Model>> { Some($entity::Model::by_place) }
-            fn under(_: Viewer) -> Option<Under<Self>> {
-                let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
+            fn under() -> Option<Under<Self>> {
+                let rows = |_| Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
                 Some(Under::of::<programme::Entity>($entity::Column::ProgrammeId, rows))
             }
         }
@@ -140,9 +140,9 @@ impl Visible for programme_edge::Entity {
     fn places() -> Option<Places<programme_edge::Model>> {
         Some(programme_edge::Model::by_place)
     }
-    fn under(viewer: Viewer) -> Option<Under<Self>> {
+    fn under() -> Option<Under<Self>> {
         let column = programme_edge::Column::ProgrammeId;
-        Some(Under::of::<programme::Entity>(column, edges(viewer)))
+        Some(Under::of::<programme::Entity>(column, edges))
     }
     fn key() -> programme_edge::Column {
         programme_edge::Column::Id

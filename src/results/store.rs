@@ -57,8 +57,8 @@ macro_rules! child {
                     $(.filter($entity::Column::$withdrawn.is_null()))?
                     .filter(known_to(viewer, $entity::Column::ResultId.into_expr()))
             }
-            fn under(_: Viewer) -> Option<Under<Self>> {
-                let rows = Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
+            fn under() -> Option<Under<Self>> {
+                let rows = |_| Self::find()$(.filter($entity::Column::$withdrawn.is_null()))?;
                 Some(Under::of::<result::Entity>($entity::Column::ResultId, rows))
             }
             fn places() -> Option<Places<$entity::Model>> {
@@ -97,8 +97,8 @@ impl Visible for contribution::Entity {
             .filter(contribution::Column::WithdrawnAt.is_null())
             .filter(programmes::known_to(viewer, programme))
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
-        let rows = Self::find().filter(contribution::Column::WithdrawnAt.is_null());
+    fn under() -> Option<Under<Self>> {
+        let rows = |_| Self::find().filter(contribution::Column::WithdrawnAt.is_null());
         let column = contribution::Column::ProgrammeId;
         Some(Under::of::<programme::Entity>(column, rows))
     }

@@ -36,8 +36,8 @@ impl Visible for statement::Entity {
     fn places() -> Option<Places<statement::Model>> {
         Some(statement::Model::by_place)
     }
-    fn under(_: Viewer) -> Option<Under<Self>> {
-        let rows = Self::find().filter(statement::Column::WithdrawnAt.is_null());
+    fn under() -> Option<Under<Self>> {
+        let rows = |_| Self::find().filter(statement::Column::WithdrawnAt.is_null());
         let subject = statement::Column::SubjectId;
         Some(Under::of::<programme::Entity>(subject, rows))
     }
