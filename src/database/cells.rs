@@ -12,19 +12,44 @@ use sqlx::{Column as _, Row as _, ValueRef as _};
 pub struct Cells<'a> {
     row: &'a QueryResult,
     next: usize,
+    /// Where they are, if not one behind the other.
+    places: Option<&'a [usize]>,
 }
 
 impl<'a> Cells<'a> {
     /// The values of `row` from the place `first` on.
     #[must_use]
     pub fn of(row: &'a QueryResult, first: usize) -> Self {
-        Self { row, next: first }
+        Self {
+            row,
+            next: first,
+            places: None,
+        }
     }
 
-    /// Panics in a test unless the columns from here on are called so.
+    /// The values of `row` at these places.
+    #[must_use]
+    pub fn at(row: &'a QueryResult, places: &'a [usize]) -> Self {
+        Self {
+            row,
+            next: 0,
+            places: Some(places),
+        }
+    }
+
+    /// The place of the next value. One beyond those that there are is none of the row either.
+    fn place(&self) -> usize {
+        match self.places {
+            None => self.next,
+            Some(places) => places.get(self.next).copied().unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Panics in a test unless the columns from here on are called so. Columns that several tables share have the name of
+    /// one of them.
     pub fn expect(&self, columns: &[&str]) {
         debug_assert!(
-            begins(self.row, self.next, columns),
+            self.places.is_some() || begins(self.row, self.next, columns),
             "the columns are not in the order {columns:?}"
         );
     }
@@ -34,7 +59,7 @@ impl<'a> Cells<'a> {
     /// # Errors
     /// When it isn't, or is of another type.
     pub fn value<T: TryGetable>(&mut self) -> Result<T, DbErr> {
-        let at = self.next;
+        let at = self.place();
         self.next += 1;
         self.row.try_get_by_index(at)
     }
@@ -44,7 +69,7 @@ impl<'a> Cells<'a> {
     /// # Errors
     /// When it is of another type.
     pub fn optional<T: TryGetable>(&mut self) -> Result<Option<T>, DbErr> {
-        if is_null(self.row, self.next)? {
+        if is_null(self.row, self.place())? {
             self.next += 1;
             return Ok(None);
         }

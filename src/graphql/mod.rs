@@ -52,6 +52,7 @@ mod request;
 mod room_tests;
 mod scalars;
 mod schema;
+mod shape;
 mod subscription;
 mod template;
 mod user_error;

@@ -19,8 +19,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 use uuid::Uuid;
 
 use super::{
-    question::{Found, Question, Shape},
+    question::{Found, Question},
     request::Request,
+    shape::Shape,
     waves::{Load, Waiting, ask_now, later},
 };
 use crate::{
@@ -328,7 +329,7 @@ impl Load for Recorded {
             .filter(super::is_one_of(backend, subject.into_expr(), ids))
             .order_by_asc(subject)
             .order_by_asc(change::Column::Version);
-        let shape = Shape::of::<change::Entity>(false);
+        let shape = Shape::of::<change::Entity>(None);
         Question::new(records.into_query(), By::Key, ids.len(), shape)
     }
 

@@ -1,26 +1,25 @@
 //! Questions to the database. On PostgreSQL those of a wave that find a few rows by keys go in
 //! one statement: what a small one costs is mostly that it is a statement.
 //!
-//! Such a statement is a `UNION ALL` whose rows are wide: the number of the question, and beside
-//! one another the columns of all of them, of which a row fills its own. Each part is the
+//! Such a statement is a `UNION ALL` whose rows have the number of the question, and as many columns of each type as
+//! the widest of them needs, of which a row fills its own ([`shape`](super::shape)). Each part is the
 //! statement that the question would be alone, so that it starts at what is visible as that does.
 
-use std::{
-    any::TypeId,
-    collections::HashMap,
-    fmt::Write,
-    panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, fmt::Write, panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::{FutureExt, future::join_all};
 use sea_orm::{
-    DbBackend, DbErr, FromQueryResult, IdenStatic, Iterable, QueryResult, Statement,
-    StatementBuilder, Value,
+    DbBackend, DbErr, FromQueryResult, QueryResult, Statement, StatementBuilder, Value,
     sea_query::{PostgresQueryBuilder, SelectStatement, SqlWriterValues},
 };
 
-use super::{instead::instead, past::Stand, template::Template, visible::Visible};
+use super::{
+    instead::instead,
+    past::Stand,
+    shape::{Beside, Shape},
+    template::Template,
+    visible::Visible,
+};
 use crate::{
     database::{By, Cells, Database},
     error::Failure,
@@ -75,43 +74,25 @@ pub(super) enum Wording {
     Kept(Arc<Template>, Value),
 }
 
-/// What rows look like.
-#[derive(Clone)]
-pub(super) struct Shape {
-    /// Nothing, in as many columns of the same types.
-    nulls: Arc<str>,
-    /// How many columns there are.
-    width: usize,
-}
-
-impl Shape {
-    /// The shape of a table's rows, and whether each has a number behind its columns.
-    pub(super) fn of<E: Visible>(numbered: bool) -> Option<Self> {
-        E::places()?;
-        let (nulls, width) = nulls::<E>();
-        Some(if numbered {
-            Self {
-                nulls: format!("{nulls}, NULL::bigint").into(),
-                width: width + 1,
-            }
-        } else {
-            Self { nulls, width }
-        })
-    }
-}
-
 /// The rows that a question found.
 #[derive(Default)]
 pub struct Found {
     rows: Vec<QueryResult>,
-    /// The place of its first column.
-    first: usize,
+    /// The place of each of its columns, where they aren't all that a row has.
+    places: Option<Arc<[usize]>>,
 }
 
 impl Found {
     /// The rows as they are.
     pub(crate) fn rows(&self) -> &[QueryResult] {
         &self.rows
+    }
+
+    fn cells<'a>(&'a self, row: &'a QueryResult) -> Cells<'a> {
+        match &self.places {
+            None => Cells::of(row, 0),
+            Some(places) => Cells::at(row, places),
+        }
     }
 
     /// The rows of a table.
@@ -121,9 +102,7 @@ impl Found {
     pub(super) fn models<E: Visible>(&self) -> Result<Vec<E::Model>, DbErr> {
         let rows = self.rows.iter();
         match E::places() {
-            Some(read) => rows
-                .map(|row| read(&mut Cells::of(row, self.first)))
-                .collect(),
+            Some(read) => rows.map(|row| read(&mut self.cells(row))).collect(),
             None => rows
                 .map(|row| E::Model::from_query_result(row, ""))
                 .collect(),
@@ -195,7 +174,7 @@ pub(super) async fn ask(database: &Database, question: &Question) -> Result<Foun
         }
     };
     let rows = find(database, by, statement).await?;
-    Ok(Found { rows, first: 0 })
+    Ok(Found { rows, places: None })
 }
 
 /// Asks several questions in one statement.
@@ -241,19 +220,14 @@ fn shared(questions: &[(usize, &Question)]) -> Result<(Statement, Vec<Found>), F
     let unwritten = |_| Failure::internal("a statement can't be written");
     let shape = |(_, question): &(usize, &Question)| question.shape.clone();
     let shapes: Vec<Shape> = questions.iter().filter_map(shape).collect();
+    let beside = Beside::of(&shapes);
     let mut sql = SqlWriterValues::new("$", true);
     let mut answers = Vec::with_capacity(questions.len());
-    let mut first = 1;
-    for (number, (_, question)) in questions.iter().enumerate() {
+    for (number, ((_, question), shape)) in questions.iter().zip(&shapes).enumerate() {
         let union = if number == 0 { "" } else { " UNION ALL " };
         write!(sql, "{union}SELECT {number}").map_err(unwritten)?;
-        for (other, shape) in shapes.iter().enumerate() {
-            let columns = if other == number {
-                "x.*"
-            } else {
-                &*shape.nulls
-            };
-            write!(sql, ", {columns}").map_err(unwritten)?;
+        for column in beside.columns(number, shape, "x") {
+            write!(sql, ", {column}").map_err(unwritten)?;
         }
         sql.write_str(" FROM (").map_err(unwritten)?;
         match &question.wording {
@@ -265,9 +239,11 @@ fn shared(questions: &[(usize, &Question)]) -> Result<(Statement, Vec<Found>), F
         sql.write_str(") AS x").map_err(unwritten)?;
         answers.push(Found {
             rows: Vec::new(),
-            first,
+            // The question's number comes first.
+            places: beside
+                .places(number)
+                .map(|places| places.iter().map(|place| place + 1).collect()),
         });
-        first += shapes.get(number).map_or(0, |shape| shape.width);
     }
     let (sql, values) = sql.into_parts();
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
@@ -285,23 +261,4 @@ async fn find(
         Ok(found) => Ok(found?),
         Err(_) => Err(Failure::internal("a statement panicked")),
     }
-}
-
-/// Nothing, in columns of the types that a table has, and how many they are. Written once for
-/// each table: it is long, and asked for often.
-fn nulls<E: Visible>() -> (Arc<str>, usize) {
-    type Written = HashMap<TypeId, (Arc<str>, usize)>;
-    static WRITTEN: Mutex<Option<Written>> = Mutex::new(None);
-    // A panic while it was held leaves a map, which is still one.
-    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let nulls = written.get_or_insert_default().entry(TypeId::of::<E>());
-    let nulls = nulls.or_insert_with(|| {
-        let table = E::default();
-        let columns = E::Column::iter();
-        let nulls: Vec<String> = columns
-            .map(|column| format!("(NULL::\"{}\").\"{}\"", table.table_name(), column.as_str()))
-            .collect();
-        (nulls.join(", ").into(), nulls.len())
-    });
-    nulls.clone()
 }

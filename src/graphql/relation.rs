@@ -16,10 +16,11 @@ use super::{
     keyset::{Sort, Window},
     one_of::is_one_of,
     past::{Answers, Past, Whose},
-    question::{Found, Question, Shape},
+    question::{Found, Question},
     rank::Rank,
     recorded,
     request::Request,
+    shape::Shape,
     template::kept,
     visible::{Below, Visible, seen},
     waves::{Load, Waiting, ask},
@@ -165,7 +166,7 @@ impl<E: Visible> Load for One<E> {
         let written = || {
             let key = is_one_of(request.database.backend(), E::key().into_expr(), ids);
             let statement = E::visible(request.viewer).filter(key).into_query();
-            Question::new(statement, By::Key, ids.len(), Shape::of::<E>(false))
+            Question::new(statement, By::Key, ids.len(), Shape::of::<E>(None))
         };
         kept::<Self, ()>(request, ids, |()| true, || (), written)
     }
@@ -313,7 +314,7 @@ fn rows_of<R: Relates>(
         (Some(limit), _) => (ordered(select).limit(limit).into_query(), false),
         (None, _) => (ordered(select).into_query(), false),
     };
-    let shape = Shape::of::<R::Entity>(numbered);
+    let shape = Shape::of::<R::Entity>(numbered.then_some(PLACE));
     Question::new(statement, by::<R>(rows.filtered), parents.len(), shape)
 }
 

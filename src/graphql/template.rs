@@ -20,8 +20,9 @@ use uuid::Uuid;
 
 use super::{
     one_of::parameter,
-    question::{Question, Shape, Wording},
+    question::{Question, Wording},
     request::Request,
+    shape::Shape,
 };
 use crate::{access::Viewer, database::By};
 
