@@ -355,26 +355,28 @@ impl Intake {
         }
     }
 
-    /// Notes every value that was there before in its list.
+    /// Notes every object whose `field` has a value that was there before in its list.
     pub fn distinct<'a>(
         &mut self,
         values: impl Iterator<Item = &'a str>,
         list: &Path,
         field: &str,
     ) {
+        self.twice(values, |index| list.item(index).field(field));
+    }
+
+    /// Notes every value that was there before in its list.
+    pub fn distinct_values<'a>(&mut self, values: impl Iterator<Item = &'a str>, list: &Path) {
+        self.twice(values, |index| list.item(index));
+    }
+
+    fn twice<'a>(&mut self, values: impl Iterator<Item = &'a str>, place: impl Fn(usize) -> Path) {
         let mut seen = BTreeSet::new();
-        let mut twice = Vec::new();
         for (index, value) in values.enumerate() {
             if !seen.insert(value) {
-                twice.push((index, shorten(value)));
+                let sentence = format!("\"{}\" is in the list already", shorten(value));
+                self.refuse(&place(index), "TWICE", sentence);
             }
-        }
-        for (index, value) in twice {
-            self.refuse(
-                &list.item(index).field(field),
-                "TWICE",
-                format!("\"{value}\" is in the list already"),
-            );
         }
     }
 

@@ -29,7 +29,7 @@ pub enum ExclusionReason {
     /// The programme is the same as another one, which is counted (a confirmed edge of the kind
     /// `SAME_AS`).
     SameAs,
-    /// Of the programme no transaction is known, in a total of what moved. Not the same as zero.
+    /// Of the programme no transaction of the kind that is summed is known, in a total of what moved. Not the same as zero.
     NoTransactions,
     /// A revised budget line has taken the line's place.
     Superseded,

@@ -56,8 +56,9 @@ pub(super) fn lines<'a>(
 pub(super) fn put_in_effect(lines: &mut [Line]) {
     let place = |line: &Line| {
         (
-            line.period_start,
-            line.period_end,
+            // By its days: a year is the same one however it was written.
+            line.period_from,
+            line.period_to,
             line.provider_id,
             line.currency,
         )

@@ -1,10 +1,10 @@
 //! The frame of the API: what every slice's `graphql.rs` is written with.
 //!
 //! * `schema`: the roots, and the schema that is made of them
-//! * `request`, `waves`, `relation`, `question`, `keyset`, `rank`, `connection`, `edge`, `listed`: how reads cost one
-//!   statement a relation, however many the parents
+//! * `request`, `waves`, `visible`, `relation`, `question`, `shape`, `template`, `keyset`, `rank`, `connection`, `edge`, `listed`: how
+//!   reads cost one statement a relation, however many the parents
 //! * `past`, `recorded`, `instead`: the same questions, answered from what the trace said at an instant
-//! * `scalars`, `given`, `place`, `one_of`, `comparator`, `argument`, `localized`: values that come in and go out
+//! * `scalars`, `given`, `located`, `place`, `one_of`, `comparator`, `argument`, `localized`: values that come in and go out
 //! * `node`, `order`: objects by their id, and the directions of an order
 //! * `operation`: from a request's text to a plan that can be executed as it is
 //! * `asked`, `known`, `execute`, `fault`: a request, documents by their hash, running a plan, and

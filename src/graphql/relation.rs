@@ -21,7 +21,7 @@ use super::{
     recorded,
     request::Request,
     shape::Shape,
-    template::kept,
+    template::{keeps, kept},
     visible::{Below, Visible, seen},
     waves::{Load, Waiting, ask},
 };
@@ -168,7 +168,7 @@ impl<E: Visible> Load for One<E> {
             let statement = E::visible(request.viewer).filter(key).into_query();
             Question::new(statement, By::Key, ids.len(), Shape::of::<E>(None))
         };
-        kept::<Self, ()>(request, ids, |()| true, || (), written)
+        kept::<Self, ()>(keeps(request), ids, |()| true, || (), written)
     }
 
     fn past(past: &Past, (): &(), id: Uuid) -> Answers {
@@ -226,7 +226,7 @@ impl<R: Relates> Load for Many<R> {
             return written();
         }
         kept::<Self, (bool, Rows<R::Entity>, Option<Window>)>(
-            request,
+            keeps(request),
             parents,
             |(seen, of, part)| *seen == under.is_some() && of == rows && part == window,
             || (under.is_some(), rows.clone(), window.clone()),

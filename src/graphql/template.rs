@@ -3,7 +3,8 @@
 //! But for the keys, what the public asks for is the same few statements again and again, and to build one
 //! from its parts and write it down takes a sixth of the processor's work on a page with everything. So those
 //! of [`relation`](super::relation) are kept, each with a place for its keys. A statement belongs to what it was made
-//! from, all of which is compared; what a filter, a cursor or another viewer has a part in is written anew.
+//! from, all of which is compared; what a caller's `filter`, a cursor, the past or another viewer has a part in is
+//! written anew.
 
 use std::{
     any::{Any, TypeId},
@@ -27,7 +28,7 @@ use super::{
 use crate::{access::Viewer, database::By};
 
 /// How many statements of one question are kept, those that came last: lists are asked for in a few sizes and orders.
-const MOST: usize = 16;
+const MOST: usize = 64;
 
 /// A statement with a place for its keys.
 pub(super) struct Template {
@@ -53,6 +54,11 @@ impl Template {
             DbBackend::Postgres => pieces(&sql, values.len())?,
             _ => Vec::new(),
         };
+        let mut values = values;
+        // Those of the first who asked: others put theirs here.
+        if let Some(there) = values.get_mut(place) {
+            *there = Value::Bool(None);
+        }
         Some(Self {
             backend,
             text: sql,
@@ -120,33 +126,36 @@ struct Kept {
 
 static KEPT: RwLock<Option<HashMap<TypeId, Vec<Kept>>>> = RwLock::new(None);
 
-/// The question `Q` for these keys, which `write` would write: from what is kept, where it was made from the `same`;
-/// else it is written, and kept with what it is made `from`.
+/// Whose statements are kept: the public's, of what is there now, in this database.
+pub(super) fn keeps(request: &Request) -> Option<DbBackend> {
+    let is_kept = request.viewer == Viewer::Public && request.past.is_none();
+    is_kept.then(|| request.database.backend())
+}
+
+/// The question `Q` for these keys, which `write` would write: from what is kept in this database, where it was made from
+/// the `same`; else it is written, and kept with what it is made `from`.
 pub(super) fn kept<Q: 'static, F: Send + Sync + 'static>(
-    request: &Request,
+    keeps: Option<DbBackend>,
     ids: &[Uuid],
     same: impl Fn(&F) -> bool,
     from: impl FnOnce() -> F,
     write: impl FnOnce() -> Question,
 ) -> Question {
-    if request.viewer != Viewer::Public || request.past.is_some() {
+    let Some(backend) = keeps else {
         return write();
-    }
-    let (backend, single) = (request.database.backend(), ids.len() == 1);
-    let keys = parameter(backend, ids);
+    };
+    let (single, keys) = (ids.len() == 1, parameter(backend, ids));
     let question = TypeId::of::<Q>();
+    let is_it = |kept: &&Kept| {
+        kept.backend == backend
+            && kept.single == single
+            && kept.from.downcast_ref::<F>().is_some_and(&same)
+    };
     {
         // A panic while it was held leaves what was kept, which is still good.
         let kept = KEPT.read().unwrap_or_else(PoisonError::into_inner);
         let of_question = kept.as_ref().and_then(|kept| kept.get(&question));
-        let found = of_question.and_then(|of_question| {
-            of_question.iter().find(|kept| {
-                kept.backend == backend
-                    && kept.single == single
-                    && kept.from.downcast_ref::<F>().is_some_and(&same)
-            })
-        });
-        if let Some(found) = found {
+        if let Some(found) = of_question.and_then(|of_question| of_question.iter().find(is_it)) {
             return Question {
                 wording: Wording::Kept(found.template.clone(), keys),
                 by: found.by,
@@ -162,17 +171,20 @@ pub(super) fn kept<Q: 'static, F: Send + Sync + 'static>(
     {
         let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
         let of_question = kept.get_or_insert_default().entry(question).or_default();
-        if of_question.len() >= MOST {
-            of_question.remove(0);
+        // Others may have written the same meanwhile.
+        if of_question.iter().find(is_it).is_none() {
+            if of_question.len() >= MOST {
+                of_question.remove(0);
+            }
+            of_question.push(Kept {
+                backend,
+                single,
+                from: Box::new(from()),
+                template: Arc::new(template),
+                by: written.by,
+                shape: written.shape.clone(),
+            });
         }
-        of_question.push(Kept {
-            backend,
-            single,
-            from: Box::new(from()),
-            template: Arc::new(template),
-            by: written.by,
-            shape: written.shape.clone(),
-        });
     }
     written
 }
@@ -182,6 +194,7 @@ mod tests {
     use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
     use super::*;
+    use crate::graphql::is_one_of;
 
     fn statement(keys: &Value) -> SelectStatement {
         Query::select()
@@ -234,5 +247,55 @@ mod tests {
         assert!(Template::of(DbBackend::Postgres, &twice, &key(1)).is_none());
         assert!(Template::of(DbBackend::Postgres, &twice, &key(2)).is_none());
         assert_eq!(pieces("SELECT '$1', $1", 1), None);
+    }
+
+    struct Asked;
+
+    /// Asks for these keys in this database, made from `of`; answers whether the statement was kept, and the statement.
+    fn ask(keeps: Option<DbBackend>, keys: &[u128], of: u8) -> (bool, Statement) {
+        let ids: Vec<Uuid> = keys.iter().map(|key| Uuid::from_u128(*key)).collect();
+        let backend = keeps.unwrap_or(DbBackend::Postgres);
+        let write = || {
+            let statement = Query::select()
+                .column("id")
+                .from("programme")
+                .and_where(is_one_of(backend, Expr::col("id"), &ids))
+                .limit(u64::from(of))
+                .take();
+            Question::new(statement, By::Key, ids.len(), None)
+        };
+        let question = kept::<Asked, u8>(keeps, &ids, |from| *from == of, || of, write);
+        match &question.wording {
+            Wording::Kept(template, keys) => (true, template.statement(keys)),
+            Wording::Written(statement) => (false, StatementBuilder::build(&**statement, &backend)),
+        }
+    }
+
+    #[test]
+    fn a_statement_is_kept_for_what_it_was_made_from_and_for_nothing_else() {
+        let (postgres, sqlite) = (Some(DbBackend::Postgres), Some(DbBackend::Sqlite));
+        let asked = [
+            (postgres, &[1][..], 1),
+            (postgres, &[1, 2], 1),
+            (postgres, &[1], 2),
+            (sqlite, &[1], 1),
+            (sqlite, &[1, 2], 1),
+        ];
+        for (keeps, keys, of) in asked {
+            assert!(!ask(keeps, keys, of).0, "{keeps:?} {keys:?} {of}");
+        }
+        for (keeps, keys, of) in asked {
+            ask(keeps, keys, of);
+            let others: Vec<u128> = keys.iter().map(|key| key + 7).collect();
+            let (is_kept, statement) = ask(keeps, &others, of);
+            assert!(is_kept, "{keeps:?} {keys:?} {of}");
+            // So many others that it is kept no more, and written again.
+            for other in 100..100 + u8::try_from(MOST).unwrap() {
+                ask(keeps, keys, other);
+            }
+            assert_eq!(ask(keeps, &others, of), (false, statement));
+        }
+        assert!(!ask(None, &[1], 1).0);
+        assert!(!ask(None, &[1], 1).0);
     }
 }

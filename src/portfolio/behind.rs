@@ -129,6 +129,7 @@ impl Load for Behind {
             into: None,
             counting: false,
             explained: asked.explained,
+            listing: false,
         };
         Question::filtered(statement(backend, request.viewer, &asked))
     }

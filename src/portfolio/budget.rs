@@ -26,7 +26,7 @@ const POLICY: TotalPolicy = TotalPolicy {
     budget_kind: BUDGET_KIND,
     hierarchy: "A programme's budget counts unless a programme above it, within the same filter, has a known budget.",
     same_as: "Programmes that a coordinator has confirmed to be the same count once: by the oldest whose budget is known, and not at all where one of them is inside a parent that counts.",
-    shares: "Grouped by year, a line over several years is split by days, both ends included. Grouped by country or sector, a programme's lines are split by its shares: equal ones where none are declared, rebased where they don't sum to 100. By region or theme, by declared shares only. Of several lists of sectors or themes, one counts: of those with declared shares, or else of all, the one that the registry has had the longest. Parts are integers that sum to what is split. What can't be attributed is in the group without a value.",
+    shares: "Grouped by year, a line over several years is split by days, both ends included. Grouped by country or sector, a programme's lines are split by its shares: equal ones where none are declared, rebased where they don't sum to 100. By region or theme, by declared shares only. Of several lists one counts: of those with declared shares, or for sectors else of all, the one that the registry has had the longest; of regions, the first by name. By mechanism, where a programme addresses only one by links that aren't disputed. Parts are integers that sum to what is split. What can't be attributed is in the group without a value.",
     conversion: "Amounts are summed for each currency as reported; nothing is converted.",
 };
 

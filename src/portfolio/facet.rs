@@ -134,7 +134,7 @@ pub struct FacetValue {
 #[Object]
 impl FacetValue {
     /// The value as the filter takes it; for sectors, themes, organisations and mechanisms their object is beside it, and this is null.
-    /// Null too where a programme has none.
+    /// Null too for a status that was not reported; of the other fields, programmes without a value are in none.
     fn value(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),

@@ -126,6 +126,7 @@ impl Portfolio {
         let by: Arc<[BudgetDimension]> = Arc::new([]);
         let looks = ctx.look_ahead();
         let explained = looks.field("excluded").exists();
+        let listing = looks.field("excluded").field("programmes").exists();
         let summed = ["amounts", "converted", "rates", "counted"];
         let asked = Asked {
             programmes: (*self.programmes).clone(),
@@ -134,6 +135,7 @@ impl Portfolio {
             into,
             counting: false,
             explained,
+            listing,
         };
         // Whoever wants the lines alone needs no sum of them.
         let group = match explained || summed.iter().any(|name| looks.field(name).exists()) {
@@ -186,6 +188,10 @@ impl Portfolio {
             || having.as_ref().is_some_and(BudgetGroupHaving::counts)
             || order.iter().any(BudgetGroupOrder::counts);
         let explained = groups_have(&|group| group.field("total").field("excluded").exists());
+        let listing = groups_have(&|group| {
+            let excluded = group.field("total").field("excluded");
+            excluded.field("programmes").exists()
+        });
         let asked = Asked {
             programmes: (*self.programmes).clone(),
             by: by.to_vec(),
@@ -193,6 +199,7 @@ impl Portfolio {
             into,
             counting,
             explained,
+            listing,
         };
         let groups = Box::pin(groups(request, asked)).await?;
         let mut groups: Vec<_> = Arc::unwrap_or_clone(groups).into_iter().collect();

@@ -99,11 +99,11 @@ async fn summed(request: &Arc<Request>, asked: &Asked) -> Result<Groups, Failure
         &rows,
         &weights,
         conversion.as_ref(),
-        asked.explained,
+        asked.listing,
     )
 }
 
-/// The rows of the statement, added up in their groups. `explained`: whether each group keeps the programmes of lines that
+/// The rows of the statement, added up in their groups. `listing`: whether each group keeps the programmes of lines that
 /// can't be converted.
 ///
 /// # Errors
@@ -113,7 +113,7 @@ pub(super) fn added(
     rows: &[Row],
     weights: &HashMap<BudgetDimension, Weights>,
     conversion: Option<&Conversion>,
-    explained: bool,
+    listing: bool,
 ) -> Result<Groups, Failure> {
     let (mut groups, mut superseded) = (Groups::new(), Vec::new());
     for row in rows {
@@ -157,7 +157,7 @@ pub(super) fn added(
                     group.counted += count;
                     if let Some(Converted::Not(reason)) = converted {
                         *group.left_out.entry(reason).or_default() += count;
-                        if let Some(alone) = alone.as_ref().filter(|_| explained) {
+                        if let Some(alone) = alone.as_ref().filter(|_| listing) {
                             let programmes = group.unconverted.entry(reason).or_default();
                             programmes.insert(alone.programme);
                         }

@@ -187,6 +187,7 @@ impl PartnerTotal {
             into: None,
             counting: false,
             explained: true,
+            listing: false,
         };
         let values = vec![Value::Key(self.organisation)];
         let group = groups(request, asked).await?.get(&values).cloned();

@@ -41,6 +41,8 @@ pub(super) struct Asked {
     pub(super) counting: bool,
     /// Whether what is left out is counted by its reason.
     pub(super) explained: bool,
+    /// Whether the programmes whose lines can't be converted are kept, to be listed: one key for each and each group.
+    pub(super) listing: bool,
 }
 
 /// The columns of the groups' values.

@@ -45,7 +45,7 @@ impl SpendingKind {
 }
 
 const POLICY: TotalPolicy = TotalPolicy {
-    budget_kind: "Disbursements and expenditure, or outgoing commitments, of each programme, less what came in from others: the larger of incoming commitments and incoming funds. Budgets are never added.",
+    budget_kind: "Disbursements and expenditure, or outgoing commitments, of each programme, less what came in from others: the larger of incoming commitments and incoming funds. A programme into which more came than went out has none: zero, and never less. Budgets are never added.",
     hierarchy: "Transactions of a programme inside one above it, within the same filter, that has such transactions itself are left out.",
     same_as: "Programmes that a coordinator has confirmed to be the same count once: the oldest that has such transactions.",
     shares: "Nothing is shared out.",

@@ -87,7 +87,7 @@ pub(super) async fn timeline(
             return Err(Failure::input(
                 &["by"],
                 format!(
-                    "the portfolio's dates span more than {MOST} points; ask by YEAR, or filter by period"
+                    "the portfolio's dates run from {first} to {last}, which is more than {MOST} points; ask by YEAR, or leave out with a filter by period what is dated so far off"
                 ),
             ));
         }

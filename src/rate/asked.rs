@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{Rates, store};
@@ -29,19 +30,43 @@ impl Rates {
             return Ok(Arc::default());
         }
         currencies.insert(into);
-        ask::<Between>(&request.present()?, currencies, Uuid::nil()).await
+        let request = request.present()?;
+        let each = currencies
+            .iter()
+            .map(|currency| ask::<Between>(&request, into, key(*currency)));
+        let found = try_join_all(each).await?;
+        // A table has no rates of its base, and whoever asked in one wave was given the same.
+        let known = found.into_iter().find(|rates| !rates.is_empty());
+        Ok(known.unwrap_or_default())
     }
 }
 
-/// The rates between some currencies.
+/// What stands for a currency in questions about many.
+fn key(currency: CurrencyCode) -> Uuid {
+    let letters = currency.to_string();
+    Uuid::from_u128(
+        letters
+            .bytes()
+            .fold(0, |key, letter| (key << u8::BITS) | u128::from(letter)),
+    )
+}
+
+fn currency(key: Uuid) -> Option<CurrencyCode> {
+    let [.., one, two, three] = key.into_bytes();
+    str::from_utf8(&[one, two, three]).ok()?.parse().ok()
+}
+
+/// The rates between some currencies and the one to convert into.
 struct Between;
 
 impl Load for Between {
-    type Key = BTreeSet<CurrencyCode>;
+    type Key = CurrencyCode;
     type Out = Arc<Rates>;
 
-    fn question(request: &Request, currencies: &Self::Key, _: &[Uuid]) -> Question {
-        Question::filtered(store::rates(request.database.backend(), currencies, None))
+    fn question(request: &Request, into: &Self::Key, keys: &[Uuid]) -> Question {
+        let mut currencies: BTreeSet<_> = keys.iter().copied().filter_map(currency).collect();
+        currencies.insert(*into);
+        Question::filtered(store::rates(request.database.backend(), &currencies, None))
     }
 
     fn answers(
@@ -49,8 +74,11 @@ impl Load for Between {
         _: &Self::Key,
         found: &Found,
     ) -> Result<HashMap<Uuid, Self::Out>, Failure> {
-        let rates = Rates::of(store::read(found.rows())?)?;
-        Ok([(Uuid::nil(), Arc::new(rates))].into())
+        let rows = store::read(found.rows())?;
+        let known: BTreeSet<_> = rows.iter().map(|row| row.currency).collect();
+        let rates = Arc::new(Rates::of(rows)?);
+        let each = known.into_iter().map(|of| (key(of), rates.clone()));
+        Ok(each.collect())
     }
 
     fn nothing() -> Self::Out {

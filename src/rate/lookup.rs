@@ -127,6 +127,11 @@ impl Rates {
         Self::of(store::found(database, &statement).await?)
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tables.iter().all(|(_, quotes)| quotes.is_empty())
+    }
+
     /// The rates in these rows; those of other tables are left out.
     pub(super) fn of(rows: Vec<exchange_rate::Model>) -> Result<Self, Failure> {
         let mut tables: Vec<(RateTable, Quotes)> =

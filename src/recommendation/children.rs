@@ -164,7 +164,7 @@ pub(super) async fn stage(
     if let Some(countries) = draft.recommending_states.0 {
         let names: Vec<String> = countries.iter().map(ToString::to_string).collect();
         let list = Path::root().field("recommendingStates");
-        intake.distinct(names.iter().map(String::as_str), &list, "country");
+        intake.distinct_values(names.iter().map(String::as_str), &list);
         let wanted: Vec<_> = countries
             .into_iter()
             .zip(0..)

@@ -176,6 +176,36 @@ async fn a_revised_budget_line_takes_the_place_of_the_original() {
 }
 
 #[tokio::test]
+async fn a_revised_budget_line_takes_the_place_of_the_original_however_the_period_is_written() {
+    on_each_database(async |registry| {
+        registry.put_organisation(organisation("org", "")).await.unwrap();
+        let line = |id: &str, kind: &str, start: &str, end: &str, amount: &str| {
+            format!(
+                "[[finance.budget.lines]]\nexternal_id = \"{id}\"\nkind = \"{kind}\"\nstart = \"{start}\"\nend = \"{end}\"\n\
+                 amount = {{ amount = \"{amount}\", currency = \"EUR\" }}\n"
+            )
+        };
+        let lines = [
+            line("1", "ORIGINAL", "2013", "2013", "100"),
+            line("2", "REVISED", "2013-01-01", "2013-12", "120"),
+            line("3", "ORIGINAL", "2014-01", "2014-12-31", "10"),
+            line("4", "REVISED", "2014", "2014", "7"),
+            line("5", "ORIGINAL", "2014", "2015", "1"),
+        ]
+        .concat();
+        registry.put_programme(programme("p", "", &lines)).await.unwrap();
+        let answer = registry
+            .data("{ portfolio { budget { amounts { amount } counted excluded { reason count } } } }")
+            .await;
+        assert_eq!(
+            answer["portfolio"]["budget"],
+            json!({"amounts": [{"amount": "128.00"}], "counted": 3, "excluded": [{"reason": "SUPERSEDED", "count": 2}]})
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lists_that_name_something_twice_are_refused_with_the_place() {
     on_each_database(async |registry| {
         registry.put_organisation(organisation("org", "")).await.unwrap();

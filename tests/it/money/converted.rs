@@ -245,8 +245,14 @@ async fn many_totals_that_are_converted_in_one_request_do_not_wait_for_each_othe
     on_each_database(async |registry| {
         made::prepare(registry).await;
         import(registry, RateTable::Ecb, &fixture(RateTable::Ecb)).await;
-        let dated = line("a", "5", "USD", "value_date = \"2013-04-12\"");
+        let dated: String = [("a", "USD"), ("b", "GBP"), ("c", "JPY")]
+            .map(|(id, currency)| line(id, "5", currency, "value_date = \"2013-04-12\""))
+            .concat();
         registry.put_programme(programme("p", "", &dated)).await.unwrap();
+        registry.statements();
+        let lines = ask(registry, "budget(in: \"EUR\") { records { nodes { rate { source } } } }").await;
+        assert_eq!(lines["budget"]["records"]["nodes"].as_array().unwrap().len(), 3);
+        assert_eq!(registry.statements().len(), 2, "the lines, and the rates of all currencies");
         let totals: String = (0..30)
             .map(|at| format!("t{at}: budget(in: \"EUR\") {{ converted {{ amount }} records {{ nodes {{ rate {{ source }} programme {{ code }} }} }} }} "))
             .collect();

@@ -32,6 +32,13 @@ async fn what_a_field_can_not_take_is_told_at_its_place_in_the_batch() {
             (1, "/budget", Value::Null, null, "budget"),
             (3, "/results/0/indicators", Value::Null, null, "results 0 indicators"),
             (
+                1,
+                "/results/0/indicators/0/measurements/0/quantity/value",
+                json!("0.0000001"),
+                "\"0.0000001\" has more than six digits after the point",
+                "results 0 indicators 0 measurements 0 quantity value",
+            ),
+            (
                 2,
                 "/countries/1/percent",
                 json!("250"),
