@@ -160,7 +160,8 @@ pub(super) fn programmes_behind(
         .add(programme::Column::Id.in_subquery(links.into_query()))
 }
 
-/// The programmes behind recommendations that come in lots, `id` and `lot`: `programme_id`, `lot`.
+/// The programmes behind recommendations that come in lots, `id` and `lot`: `programme_id`, `lot`. It says nothing of who may see them: only
+/// those that are matched are judged in lots, and what is matched is visible.
 pub(super) fn lots_behind(recommendations: SelectStatement) -> SelectStatement {
     use recommendation_link::Column;
     let mut links = recommendation_link::Entity::find()

@@ -146,7 +146,7 @@ async fn what_a_recommendation_may_not_be() {
                 reviewed("3", "recommending_states = [\"ES\", \"ES\"]\nresponsible_institutions = [{ external_id = \"1\", organisation = \"org\", role = \"LEAD\" }, { external_id = \"1\", organisation = \"org\", role = \"LEAD\" }]\nprogress_reports = [{ external_id = \"1\", reported_by = \"org\", summary = [] }]"),
                 vec![
                     "progressReports.0.summary: REPORT_STATED",
-                    "recommendingStates.1.country: TWICE",
+                    "recommendingStates.1: TWICE",
                     "responsibleInstitutions.1.externalId: TWICE",
                     "responsibleInstitutions.1: TWICE",
                 ],

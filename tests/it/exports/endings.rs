@@ -1,6 +1,13 @@
 //! A file that ended early never looks whole.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -9,10 +16,12 @@ use axum::{
 };
 use cooperation_registry::{
     access::Viewer,
+    app::App,
     example,
     http::{self, Exports, Front, Server, ServerLimits, Settings},
 };
 use http_body_util::BodyExt;
+use sea_orm::ConnectionTrait;
 use tokio::{io::AsyncReadExt, time::timeout};
 use tower::ServiceExt;
 
@@ -113,9 +122,7 @@ async fn a_reader_that_takes_too_long_is_cut_and_its_place_is_free_again() {
 }
 
 /// A registry that serves on a port.
-async fn served(
-    registry: &TestRegistry,
-) -> (SocketAddr, tokio::task::JoinHandle<std::io::Result<()>>) {
+async fn served(app: &App) -> (SocketAddr, tokio::task::JoinHandle<std::io::Result<()>>) {
     let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = server.address().unwrap();
     let settings = Settings {
@@ -125,9 +132,42 @@ async fn served(
         },
         ..Settings::default()
     };
-    let front = Front::new(registry.app.clone(), settings);
+    let front = Front::new(app.clone(), settings);
     let serving = tokio::spawn(http::serve(front, server, ServerLimits::default()));
     (address, serving)
+}
+
+/// Keeps a file from coming to its end.
+#[derive(Clone, Default)]
+struct Midway(Arc<(AtomicUsize, Mutex<bool>, Condvar)>);
+
+impl Midway {
+    /// How many statements it lets through: a few pages.
+    const STATEMENTS: usize = 5;
+
+    /// The registry, kept back after some statements.
+    fn of(registry: &TestRegistry) -> (App, Self) {
+        let midway = Self::default();
+        let Self(state) = midway.clone();
+        let database = registry.app.database.clone().observed(move |_| {
+            let (run, may_go_on, changed) = &*state;
+            if run.fetch_add(1, Ordering::SeqCst) >= Self::STATEMENTS {
+                tokio::task::block_in_place(|| {
+                    let waits = may_go_on.lock().unwrap();
+                    let waited = changed.wait_timeout_while(waits, DEADLINE, |may| !*may);
+                    assert!(!waited.unwrap().1.timed_out(), "nobody let it go on");
+                });
+            }
+        });
+        let (clock, ids) = (registry.app.clock.clone(), registry.app.ids.clone());
+        (App::new(database, clock, ids), midway)
+    }
+
+    fn go_on(&self) {
+        let (_, may_go_on, changed) = &*self.0;
+        *may_go_on.lock().unwrap() = true;
+        changed.notify_all();
+    }
 }
 
 const GET: &str =
@@ -137,24 +177,38 @@ const GET: &str =
 async fn on_the_wire_the_last_chunk_is_there_or_it_is_not() {
     on_each_database(async |registry| {
         example(registry).await;
-        let (address, serving) = served(registry).await;
+        let (address, serving) = served(&registry.app).await;
         let mut wire = Wire::open(address).await.unwrap();
         wire.send(GET).await.unwrap();
         let whole = wire.closed().await;
         assert!(whole.contains("\r\ncitation,"), "{whole}");
         assert!(whole.ends_with("\r\n0\r\n\r\n"), "{whole}");
 
+        registry.app.stopping.cancel();
+        serving.await.unwrap().unwrap();
+
+        let (app, midway) = Midway::of(registry);
+        let (address, serving) = served(&app).await;
         let mut wire = Wire::open(address).await.unwrap();
         wire.send(GET).await.unwrap();
         let mut some = [0; 64];
         wire.stream.read_exact(&mut some).await.unwrap();
-        registry.app.database.clone().close().await;
+        let closing = tokio::spawn(registry.app.database.clone().close());
+        let closed = async {
+            let reader = registry.app.database.reader();
+            while reader.execute_unprepared("SELECT 1").await.is_ok() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(DEADLINE, closed).await.unwrap();
+        midway.go_on();
         let torn = wire.closed().await;
         assert!(
             !torn.ends_with("0\r\n\r\n") && !torn.contains("citation,"),
             "{torn}"
         );
-        registry.app.stopping.cancel();
+        closing.await.unwrap();
+        app.stopping.cancel();
         serving.await.unwrap().unwrap();
     })
     .await;
@@ -164,7 +218,7 @@ async fn on_the_wire_the_last_chunk_is_there_or_it_is_not() {
 async fn a_stop_lets_a_file_come_to_its_end() {
     on_each_database(async |registry| {
         example(registry).await;
-        let (address, serving) = served(registry).await;
+        let (address, serving) = served(&registry.app).await;
         let mut wire = Wire::open(address).await.unwrap();
         wire.send(GET).await.unwrap();
         let mut some = [0; 64];
