@@ -34,12 +34,12 @@ enum Kind {
     Boolean,
     Date,
     Json,
-    /// One that no other column shares.
+    /// That of one column alone: which shape's, and which of its columns.
     Own(usize, usize),
 }
 
 impl Kind {
-    /// That of the column at this place in the table at that place.
+    /// That of a column of this type; none for a type that columns don't share.
     fn of(column: &ColumnType) -> Option<Self> {
         Some(match column {
             ColumnType::Char(_) | ColumnType::String(_) | ColumnType::Text => Self::Text,

@@ -34,10 +34,7 @@ impl Rates {
         let each = currencies
             .iter()
             .map(|currency| ask::<Between>(&request, into, key(*currency)));
-        let found = try_join_all(each).await?;
-        // A table has no rates of its base, and whoever asked in one wave was given the same.
-        let known = found.into_iter().find(|rates| !rates.is_empty());
-        Ok(known.unwrap_or_default())
+        Ok(Self::together(try_join_all(each).await?))
     }
 }
 
@@ -81,6 +78,7 @@ impl Load for Between {
         Ok(each.collect())
     }
 
+    /// As of a table's base, of which the table has no rate.
     fn nothing() -> Self::Out {
         Arc::default()
     }

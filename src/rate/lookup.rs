@@ -1,6 +1,9 @@
 //! Which rate holds for an amount.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 
@@ -127,9 +130,25 @@ impl Rates {
         Self::of(store::found(database, &statement).await?)
     }
 
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.tables.iter().all(|(_, quotes)| quotes.is_empty())
+    /// The rates that several answers hold together. Those who asked in one wave have been given the same ones, and then they
+    /// are that.
+    pub(super) fn together(answers: Vec<Arc<Self>>) -> Arc<Self> {
+        let mut all = Arc::<Self>::default();
+        for answer in answers {
+            if all.tables.is_empty() {
+                all = answer;
+            } else if !Arc::ptr_eq(&all, &answer) {
+                Arc::make_mut(&mut all).add(&answer);
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, other: &Self) {
+        // Each has all tables, in their order, or it has none.
+        for ((_, quotes), (_, more)) in self.tables.iter_mut().zip(&other.tables) {
+            quotes.extend(more.iter().map(|(of, days)| (*of, days.clone())));
+        }
     }
 
     /// The rates in these rows; those of other tables are left out.

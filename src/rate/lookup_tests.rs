@@ -65,6 +65,48 @@ fn told(from: &str, at: &str, into: &str) -> String {
 }
 
 #[test]
+fn rates_that_were_asked_for_one_by_one_convert_as_those_that_were_asked_for_at_once() {
+    let of = |currencies: &[&str]| {
+        let all = rates();
+        let tables = all.tables.into_iter().map(|(table, mut quotes)| {
+            quotes.retain(|of, _| currencies.contains(&&*of.to_string()));
+            (table, quotes)
+        });
+        let tables = tables.collect();
+        Arc::new(Rates { tables })
+    };
+    let one_by_one = vec![
+        Arc::default(),
+        of(&["USD"]),
+        of(&["DKK"]),
+        of(&["EUR", "MAD"]),
+    ];
+    let together = Rates::together(one_by_one);
+    for (from, at, into) in [
+        ("USD", "2013-04-12", "EUR"),
+        ("DKK", "2013-04-11", "USD"),
+        ("MAD", "2013-04", "EUR"),
+    ] {
+        let money = Money {
+            minor: 10_000,
+            currency: from.parse().unwrap(),
+        };
+        let convert =
+            |rates: &Rates| rates.convert(money, Some(at.parse().unwrap()), into.parse().unwrap());
+        let at_once = convert(&rates());
+        assert!(matches!(at_once, Converted::By { .. }), "{from}");
+        assert_eq!(
+            format!("{:?}", convert(&together)),
+            format!("{at_once:?}"),
+            "{from}"
+        );
+    }
+    let same = of(&["USD"]);
+    let both = Rates::together(vec![same.clone(), same.clone()]);
+    assert!(Arc::ptr_eq(&both, &same));
+}
+
+#[test]
 fn the_same_currency_needs_no_rate_and_no_value_date() {
     assert_eq!(told("XAF", "", "XAF"), "Same(10000)");
     assert_eq!(told("EUR", "2013", "EUR"), "Same(10000)");
